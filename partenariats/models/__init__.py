@@ -1,0 +1,3 @@
+from partenariats.models.partenaires import Partenaire, Representation
+
+__all__ = ["Partenaire", "Representation"]

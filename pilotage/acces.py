@@ -1,0 +1,177 @@
+"""Qui peut faire quoi : la seule table rôle → droits, et la seule fonction qui en tire une requête.
+
+« Puis-je ? » et « lesquels ? » sont la même question : une liste, un détail, un formulaire, un export,
+un fichier, une tâche la posent par `Modele.objects.autorises(agent, droit)`. Ce qui est hors du
+périmètre n’existe pas.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
+
+
+class Role(models.TextChoices):
+    COORDONNATEUR = "coordonnateur", "coordonnateur"
+    PILOTE = "pilote", "pilote"
+    DIRECTEUR = "directeur", "directeur d’école"
+    MEMBRE = "membre", "membre du réseau"
+    GESTIONNAIRE = "gestionnaire", "gestionnaire"
+    PARTENAIRE = "partenaire", "partenaire"
+    CORRESPONDANT = "correspondant", "correspondant académique"
+    LECTEUR = "lecteur", "lecteur académique"
+    ADMINISTRATEUR = "administrateur", "administrateur"
+
+
+class Portee(StrEnum):
+    """Sur quoi porte l’affectation d’un rôle."""
+
+    RESEAU = "reseau"
+    ETABLISSEMENT = "etablissement"
+    ACADEMIE = "academie"
+    TOUT = "tout"
+
+
+class Droit(StrEnum):
+    ENTRER = "entrer"  # avoir une page d’accueil et voir le nom du réseau
+    VOIR_RESEAU = "voir_reseau"
+    VOIR_PROJET = "voir_projet"
+    MODIFIER_PROJET = "modifier_projet"
+    VOIR_ACTIONS = "voir_actions"
+    PROPOSER_ACTION = "proposer_action"
+    MODIFIER_ACTION = "modifier_action"
+    VALIDER_ACTION = "valider_action"
+    VOIR_TABLEAU_BORD = "voir_tableau_bord"
+    VOIR_RAPPORT = "voir_rapport"
+    PRODUIRE_RAPPORT = "produire_rapport"
+    IMPORTER = "importer"
+    GERER_COMPTES = "gerer_comptes"
+
+
+_LECTURE = frozenset(
+    {
+        Droit.ENTRER,
+        Droit.VOIR_RESEAU,
+        Droit.VOIR_PROJET,
+        Droit.VOIR_ACTIONS,
+        Droit.VOIR_TABLEAU_BORD,
+        Droit.VOIR_RAPPORT,
+    }
+)
+
+DROITS: dict[str, frozenset[Droit]] = {
+    Role.COORDONNATEUR: _LECTURE
+    | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.MODIFIER_PROJET, Droit.PRODUIRE_RAPPORT},
+    Role.PILOTE: _LECTURE
+    | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT},
+    Role.DIRECTEUR: _LECTURE | {Droit.PROPOSER_ACTION},
+    Role.MEMBRE: _LECTURE - {Droit.VOIR_RAPPORT} | {Droit.PROPOSER_ACTION},
+    Role.GESTIONNAIRE: _LECTURE,
+    Role.PARTENAIRE: frozenset({Droit.ENTRER, Droit.VOIR_ACTIONS}),
+    Role.CORRESPONDANT: _LECTURE,
+    Role.LECTEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.VOIR_TABLEAU_BORD, Droit.VOIR_RAPPORT}),
+    Role.ADMINISTRATEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.IMPORTER, Droit.GERER_COMPTES}),
+}
+
+PORTEES: dict[str, frozenset[Portee]] = {
+    Role.COORDONNATEUR: frozenset({Portee.RESEAU}),
+    Role.PILOTE: frozenset({Portee.RESEAU}),
+    Role.DIRECTEUR: frozenset({Portee.ETABLISSEMENT}),
+    Role.MEMBRE: frozenset({Portee.RESEAU, Portee.ETABLISSEMENT}),
+    Role.GESTIONNAIRE: frozenset({Portee.RESEAU}),
+    # Le partenaire entre dans un réseau, et n’y voit que ce qui mène à lui (`CHEMIN_REPRESENTANT`).
+    Role.PARTENAIRE: frozenset({Portee.RESEAU}),
+    Role.CORRESPONDANT: frozenset({Portee.ACADEMIE}),
+    Role.LECTEUR: frozenset({Portee.ACADEMIE}),
+    Role.ADMINISTRATEUR: frozenset({Portee.TOUT}),
+}
+
+
+def roles_ayant(droit: Droit) -> frozenset[str]:
+    return frozenset(role for role, droits in DROITS.items() if droit in droits)
+
+
+@dataclass
+class Etendue:
+    """Ce qu’un droit ouvre à un agent : des réseaux, des académies, des représentations, ou tout."""
+
+    reseaux: set[int] = field(default_factory=set)
+    academies: set[int] = field(default_factory=set)
+    representations: set[int] = field(default_factory=set)
+    tout: bool = False
+
+    def __bool__(self):
+        return bool(self.tout or self.reseaux or self.academies or self.representations)
+
+
+def etendue(agent, droit: Droit) -> Etendue:
+    """Étendue du droit d’un agent, d’après ses affectations en cours ; vide si rien ne l’accorde."""
+    resultat = Etendue()
+    if not agent.is_authenticated:
+        return resultat
+    accordants = roles_ayant(droit)
+    for affectation in agent.affectations_du_jour:
+        if affectation.role not in accordants:
+            continue
+        if affectation.role == Role.ADMINISTRATEUR:
+            resultat.tout = True
+        elif affectation.role == Role.PARTENAIRE:
+            resultat.representations.add(affectation.pk)
+        elif affectation.academie_id:
+            resultat.academies.add(affectation.academie_id)
+        else:
+            resultat.reseaux.update(affectation.reseaux_ouverts)
+    return resultat
+
+
+def perimetre(modele, agent, droit: Droit) -> Q:
+    """Condition qui borne `modele` à ce que `droit` ouvre à `agent`.
+
+    Le modèle dit par quel chemin on remonte à son réseau (`CHEMIN_RESEAU`, vide pour le réseau lui-même)
+    et, s’il se montre aux partenaires, par quel chemin on descend à l’affectation de leur représentant
+    (`CHEMIN_REPRESENTANT`). `CHEMIN_MULTIPLE` : le chemin traverse un à-plusieurs ; une sous-requête évite les doublons.
+    """
+    ouvert = etendue(agent, droit)
+    if ouvert.tout:
+        return Q()
+    chemin = modele.CHEMIN_RESEAU
+    multiple = getattr(modele, "CHEMIN_MULTIPLE", False)
+    condition = Q(pk__in=[])
+    if ouvert.reseaux:
+        condition |= _chercher(modele, f"{chemin or 'pk'}__in", ouvert.reseaux, multiple)
+    if ouvert.academies:
+        condition |= _chercher(
+            modele, f"{chemin}__academie__in" if chemin else "academie__in", ouvert.academies, multiple
+        )
+    if ouvert.representations and (descente := getattr(modele, "CHEMIN_REPRESENTANT", "")):
+        condition |= _chercher(modele, f"{descente}__in", ouvert.representations, True)
+    return condition
+
+
+def _chercher(modele, recherche, valeurs, multiple) -> Q:
+    condition = Q(**{recherche: sorted(valeurs)})
+    return Q(pk__in=modele._base_manager.filter(condition).values("pk")) if multiple else condition
+
+
+def droits_ouverts(agent, reseau=None) -> frozenset[Droit]:
+    """Droits de l’agent dans ce réseau (ou quelque part, sans réseau), sans requête de plus."""
+
+    def ouvre(droit):
+        ouvert = etendue(agent, droit)
+        if reseau is None or ouvert.tout:
+            return bool(ouvert)
+        return (
+            reseau.pk in ouvert.reseaux
+            or reseau.academie_id in ouvert.academies
+            or any(a.pk in ouvert.representations and a.reseau_id == reseau.pk for a in agent.affectations_du_jour)
+        )
+
+    return frozenset(droit for droit in Droit if ouvre(droit))
+
+
+class PerimetreQuerySet(models.QuerySet):
+    """Requête bornée au périmètre d’un agent ; chaque modèle dit par quel chemin on remonte à son réseau."""
+
+    def autorises(self, agent, droit: Droit):
+        return self.filter(perimetre(self.model, agent, droit))

@@ -1,0 +1,57 @@
+"""Un changement d’état : un verbe, un UPDATE conditionnel, une trace."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+
+class TransitionInterdite(ValidationError):
+    """Le verbe ne s’applique pas à l’état présent ; son message se montre tel quel."""
+
+    def __str__(self):
+        return " ".join(self.messages)
+
+
+class AvecEtats(models.Model):
+    """À hériter par un modèle qui a un champ `etat`, des `TRANSITIONS` et une trace `passages`.
+
+    `TRANSITIONS` : verbe → (états de départ, état d’arrivée). `MOTIF_OBLIGATOIRE` : verbes qui demandent pourquoi.
+    """
+
+    TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {}
+    MOTIF_OBLIGATOIRE: frozenset[str] = frozenset()
+
+    class Meta:
+        abstract = True
+
+    def verbes_possibles(self) -> list[str]:
+        return [verbe for verbe, (depuis, _) in self.TRANSITIONS.items() if self.etat in depuis]
+
+    @transaction.atomic
+    def passer(self, verbe: str, *, par, motif: str = "", **champs) -> None:
+        """Fait passer l’objet par `verbe` ; lève `TransitionInterdite` si l’état présent ne le permet pas."""
+        depuis, vers = self.TRANSITIONS[verbe]
+        motif = motif.strip()
+        if verbe in self.MOTIF_OBLIGATOIRE and not motif:
+            raise TransitionInterdite(f"« {verbe} » : dites pourquoi, en une phrase.")
+        ancien = self.etat
+        # La condition est dans l’UPDATE : deux clics simultanés ne passent pas deux fois.
+        if not type(self)._base_manager.filter(pk=self.pk, etat__in=depuis).update(etat=vers, **champs):
+            self.refresh_from_db(fields=["etat"])
+            raise TransitionInterdite(f"« {verbe} » : impossible depuis l’état « {self.get_etat_display()} ».")
+        self.passages.create(verbe=verbe, depuis=ancien, vers=vers, par=par, motif=motif)
+        self.refresh_from_db()
+
+
+class PassageBase(models.Model):
+    """La trace d’un passage : qui, quand, d’où, vers où, pourquoi."""
+
+    verbe = models.CharField("verbe", max_length=30)
+    depuis = models.CharField("depuis", max_length=20)
+    vers = models.CharField("vers", max_length=20)
+    par = models.ForeignKey("pilotage.Agent", models.PROTECT, related_name="+")
+    motif = models.CharField("motif", max_length=500, blank=True)
+    le = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]

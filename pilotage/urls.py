@@ -1,0 +1,12 @@
+from django.urls import path
+
+from pilotage.views import connexion, reseaux, sante
+
+urlpatterns = [
+    path("connexion/", connexion.connexion, name="connexion"),
+    path("deconnexion/", connexion.deconnexion, name="deconnexion"),
+    path("reseaux/", reseaux.ReseauListe.as_view(), name="reseau_liste"),
+    path("r/<slug:code>/reseau/", reseaux.ReseauDetail.as_view(), name="reseau_detail"),
+    path("sante/vivant", sante.vivant, name="vivant"),
+    path("sante/pret", sante.pret, name="pret"),
+]

@@ -1,0 +1,43 @@
+"""Les réseaux qu’un agent peut ouvrir, et la page d’identité de chacun."""
+
+from django.views.generic import DetailView, ListView
+
+from pilotage.acces import Droit
+from pilotage.annees import aujourd_hui
+from pilotage.bornes import DroitMixin, ReseauMixin
+from pilotage.models import Affectation, Etablissement, Reseau
+
+
+class ReseauListe(DroitMixin, ListView):
+    """Le choix du réseau, pour qui en a plusieurs ; il est ensuite dans l’adresse."""
+
+    droit = Droit.ENTRER
+    template_name = "pilotage/reseau_liste.html"
+    context_object_name = "reseaux"
+    paginate_by = 50
+
+    def get_queryset(self):
+        return Reseau.objects.autorises(self.request.user, self.droit).pour_entete()
+
+
+class ReseauDetail(ReseauMixin, DetailView):
+    """Identité du réseau : sa tête, ses établissements, qui y est affecté."""
+
+    droit = Droit.VOIR_RESEAU
+    template_name = "pilotage/reseau_detail.html"
+
+    def get_object(self):
+        return self.reseau
+
+    def get_context_data(self, **kwargs):
+        jour = aujourd_hui()
+        return super().get_context_data(
+            etablissements=Etablissement.objects.du_reseau(self.reseau, au=jour)
+            .select_related("circonscription")
+            .order_by("-nature", "nom"),
+            affectations=Affectation.objects.en_cours(au=jour)
+            .filter(reseau=self.reseau)
+            .select_related("agent")
+            .order_by("role", "agent__nom"),
+            **kwargs,
+        )

@@ -1,0 +1,209 @@
+"""Réglages de RepNet : sûrs par défaut, ouverts seulement par l’environnement (voir `.env.example`)."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.BOOLEAN_TRUE_STRINGS = (*env.BOOLEAN_TRUE_STRINGS, "oui")
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- Ce que chaque installation décide -------------------------------------------------------
+
+DEBUG = env.bool("REPNET_DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY n’est pas définie. Lancez « make installer », qui écrit un fichier .env, "
+        "ou définissez la variable d’environnement SECRET_KEY."
+    )
+ALLOWED_HOSTS = env.list("REPNET_HOTES", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("REPNET_ORIGINES", default=[])
+# En HTTPS, les cookies sont sûrs et tout renvoie vers HTTPS ; « non » seulement pour une machine isolée.
+HTTPS = env.bool("REPNET_HTTPS", True)
+DONNEES = Path(env.str("REPNET_DONNEES", str(BASE_DIR / "var")))
+DONNEES.mkdir(parents=True, exist_ok=True)
+# La démonstration affiche ses comptes sur la page de connexion ; jamais ailleurs.
+DEMONSTRATION = env.bool("REPNET_DEMONSTRATION", False)
+# Bloc-marque de l’État : absent par défaut, réservé aux services de l’État (docs/deployer.md).
+BLOC_MARQUE = env.str("REPNET_BLOC_MARQUE", "")
+
+# --- Applications ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "axes",
+    "csp",
+    "auditlog",
+    "widget_tweaks",
+    "dsfr",
+    "crispy_forms",
+    "django_tables2",
+    "django_filters",
+    "django_htmx",
+    "pilotage",
+    "partenariats",
+    "actions",
+    "tableau_bord",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pilotage.bornes.DroitDeclare",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "auditlog.middleware.AuditlogMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "repnet.urls"
+WSGI_APPLICATION = "repnet.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pilotage.contexte.site",
+            ],
+        },
+    },
+]
+
+# --- Base de données ---------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DONNEES / 'repnet.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Écritures simultanées : sans ces trois réglages, « database is locked » sous deux agents à la fois.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("REPNET_CONNEXION_DUREE", 600)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Comptes -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "pilotage.Agent"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "pilotage.motdepasse.LongueurSelonRole"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "connexion"
+LOGIN_REDIRECT_URL = "accueil"
+LOGOUT_REDIRECT_URL = "connexion"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # heures
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "pilotage/connexion_bloquee.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_VERBOSE = False
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- Sécurité ----------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+if env.bool("REPNET_DERRIERE_MANDATAIRE", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+CSRF_FAILURE_VIEW = "pilotage.views.erreurs.csrf_refuse"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Langue, heure, chiffres -------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = env.str("REPNET_FUSEAU", "Europe/Paris")
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+
+# --- Fichiers ----------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.str("REPNET_STATIQUES", str(DONNEES / "statiques"))
+# Sans collecte (démonstration, tests), whitenoise sert les fichiers là où ils sont.
+WHITENOISE_USE_FINDERS = env.bool("REPNET_STATIQUES_DIRECTS", False)
+STORAGES = {
+    # Hors de la racine web : seule une vue, qui vérifie le droit, sert ces fichiers.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DONNEES / "fichiers"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_URL = ""
+
+# --- Présentation ------------------------------------------------------------------------------
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "repnet_dsfr"
+CRISPY_TEMPLATE_PACK = "repnet_dsfr"
+CRISPY_FAIL_SILENTLY = False
+CRISPY_CLASS_CONVERTERS = {}
+DJANGO_TABLES2_TEMPLATE = "composants/table.html"
+# Les fichiers hachés n’ont plus l’empreinte publiée par le DSFR : le navigateur refuserait les feuilles de style.
+DSFR_USE_INTEGRITY_CHECKSUMS = False
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Tâches ------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE

@@ -1,0 +1,36 @@
+"""La trace d’un import : quel fichier, quel jeu de données, ce qui a été lu, gardé, écarté, refusé et pourquoi."""
+
+from django.db import models
+
+from pilotage.models import Agent, Travail
+
+
+class Import(models.Model):
+    class Etat(models.TextChoices):
+        RECU = "recu", "reçu"
+        FAIT = "fait", "fait"
+        REFUSE = "refuse", "refusé"
+
+    nom_fichier = models.CharField("fichier", max_length=200)
+    fichier = models.FileField("fichier reçu", upload_to="imports/", blank=True)
+    empreinte = models.CharField("SHA-256", max_length=64, blank=True)
+    jeu = models.CharField("jeu de données", max_length=40, blank=True)
+    academie = models.CharField("académie demandée", max_length=2, blank=True)
+    essai = models.BooleanField("essai, sans rien écrire", default=False)
+    etat = models.CharField("état", max_length=8, choices=Etat.choices, default=Etat.RECU)
+    lues = models.PositiveIntegerField("lignes lues", default=0)
+    gardees = models.PositiveIntegerField("lignes gardées", default=0)
+    ecartees = models.PositiveIntegerField("lignes écartées", default=0)
+    refusees = models.PositiveIntegerField("lignes refusées", default=0)
+    # {"changements": […], "ecartees": [{ligne, raison}], "erreurs": [{ligne, colonne, valeur, attendu}]} : 50 au plus de chaque
+    compte_rendu = models.JSONField("compte rendu", default=dict)
+    par = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="imports")
+    travail = models.OneToOneField(Travail, models.SET_NULL, null=True, blank=True, related_name="import_demande")
+    le = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.nom_fichier

@@ -1,0 +1,162 @@
+"""Fabriques : de quoi peupler un test, en français et sans nom d’élève. Les UAI sont fictifs et justes (département 999)."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from actions.models import Action, Axe, AxeMission, Objectif, ProjetReseau
+from partenariats.models import Partenaire, Representation
+from pilotage.academies import ACADEMIES
+from pilotage.acces import Role
+from pilotage.models import Academie, Affectation, Agent, Circonscription, Etablissement, Rattachement, Reseau
+from pilotage.uai import lettre_de_controle
+
+MOT_DE_PASSE = "les tilleuls de la cour"
+
+
+def uai(rang: int) -> str:
+    """Un UAI juste, dans un département qui n’existe pas."""
+    chiffres = f"999{rang:04d}"
+    return chiffres + lettre_de_controle(chiffres)
+
+
+class AcademieFactory(DjangoModelFactory):
+    class Meta:
+        model = Academie
+        django_get_or_create = ("code",)
+
+    code = "13"
+    nom = factory.LazyAttribute(lambda a: ACADEMIES[a.code][0])
+    zone = factory.LazyAttribute(lambda a: ACADEMIES[a.code][1])
+
+
+class CirconscriptionFactory(DjangoModelFactory):
+    class Meta:
+        model = Circonscription
+
+    academie = factory.SubFactory(AcademieFactory)
+    nom = factory.Sequence(lambda n: f"IEN Les Monts {n}")
+
+
+class EtablissementFactory(DjangoModelFactory):
+    class Meta:
+        model = Etablissement
+
+    class Params:
+        college = factory.Trait(
+            nature=Etablissement.Nature.COLLEGE, nom=factory.Sequence(lambda n: f"Collège du Lac {n}")
+        )
+        maternelle = factory.Trait(nature=Etablissement.Nature.MATERNELLE)
+
+    uai = factory.Sequence(lambda n: uai(n % 10000))
+    nature = Etablissement.Nature.ELEMENTAIRE
+    nom = factory.Sequence(lambda n: f"Les Tilleuls {n}")
+    commune = "Valombre"
+    academie = factory.SubFactory(AcademieFactory)
+
+
+class ReseauFactory(DjangoModelFactory):
+    class Meta:
+        model = Reseau
+
+    type = Reseau.Type.REP
+    academie = factory.SubFactory(AcademieFactory)
+    tete = factory.SubFactory(EtablissementFactory, college=True, academie=factory.SelfAttribute("..academie"))
+    code = factory.LazyAttribute(lambda r: r.tete.uai)
+    nom = factory.LazyAttribute(lambda r: r.tete.nom)
+
+    @factory.post_generation
+    def ecoles(self, create, nombre, **kwargs):
+        """`ReseauFactory(ecoles=3)` : la tête et trois écoles, rattachées depuis 2015."""
+        RattachementFactory(reseau=self, etablissement=self.tete)
+        for _ in range(nombre or 0):
+            RattachementFactory(reseau=self, etablissement=EtablissementFactory(academie=self.academie))
+
+
+class RattachementFactory(DjangoModelFactory):
+    class Meta:
+        model = Rattachement
+
+    debut = "2015-09-01"
+
+
+class AgentFactory(DjangoModelFactory):
+    class Meta:
+        model = Agent
+        skip_postgeneration_save = True
+
+    courriel = factory.Sequence(lambda n: f"agent{n}@exemple.fr")
+    prenom = "Camille"
+    nom = factory.Sequence(lambda n: f"Rivière {n}")
+
+    @factory.post_generation
+    def mot_de_passe(self, create, valeur, **kwargs):
+        self.set_password(valeur or MOT_DE_PASSE)
+        self.save()
+
+
+class AffectationFactory(DjangoModelFactory):
+    class Meta:
+        model = Affectation
+
+    agent = factory.SubFactory(AgentFactory)
+    debut = "2015-09-01"
+
+
+def agent_du_reseau(role: Role, reseau: Reseau, **champs) -> Agent:
+    """Un agent qui tient ce rôle pour ce réseau, par le lieu où ce rôle s’exerce."""
+    lieu = {
+        Role.DIRECTEUR: lambda: {"etablissement": reseau.etablissements.ecoles().first() or reseau.tete},
+        Role.CORRESPONDANT: lambda: {"academie": reseau.academie},
+        Role.LECTEUR: lambda: {"academie": reseau.academie},
+        Role.ADMINISTRATEUR: dict,
+    }.get(role, lambda: {"reseau": reseau})()
+    affectation = AffectationFactory(role=role, **lieu, **champs)
+    if role == Role.PARTENAIRE:
+        Representation.objects.create(affectation=affectation, partenaire=PartenaireFactory(reseau=reseau))
+    return affectation.agent
+
+
+class PartenaireFactory(DjangoModelFactory):
+    class Meta:
+        model = Partenaire
+
+    nom = factory.Sequence(lambda n: f"Association Grand Air {n}")
+    nature = Partenaire.Nature.ASSOCIATION
+
+
+class ProjetReseauFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjetReseau
+
+    titre = "Projet du réseau"
+    premiere_annee = 2024
+    derniere_annee = 2027
+
+
+class AxeFactory(DjangoModelFactory):
+    class Meta:
+        model = Axe
+
+    projet = factory.SubFactory(ProjetReseauFactory)
+    numero = 1
+    intitule = factory.Sequence(lambda n: f"Lire pour comprendre {n}")
+
+
+class ObjectifFactory(DjangoModelFactory):
+    class Meta:
+        model = Objectif
+
+    axe = factory.SubFactory(AxeFactory)
+    numero = factory.Sequence(lambda n: n + 1)
+    intitule = factory.Sequence(lambda n: f"Lire chaque jour {n}")
+
+
+class ActionFactory(DjangoModelFactory):
+    class Meta:
+        model = Action
+
+    reseau = factory.SubFactory(ReseauFactory)
+    annee = 2026
+    intitule = factory.Sequence(lambda n: f"Rallye lecture {n}")
+    axe_mission = AxeMission.PEDAGOGIE
+    cree_par = factory.SubFactory(AgentFactory)
