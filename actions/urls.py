@@ -1,1 +1,19 @@
-urlpatterns = []
+from django.urls import path
+
+from actions.etats import TRANSITIONS
+from actions.views import actions, projet
+
+urlpatterns = [
+    path("r/<slug:code>/projet/", projet.ProjetDetail.as_view(), name="projet_detail"),
+    path("r/<slug:code>/projet/nouveau/", projet.projet_nouveau, name="projet_nouveau"),
+    path("r/<slug:code>/projet/<int:pk>/modifier/", projet.projet_modifier, name="projet_modifier"),
+    path("r/<slug:code>/projet/axes/<int:pk>/modifier/", projet.axe_modifier, name="axe_modifier"),
+    path("r/<slug:code>/actions/", actions.ActionListe.as_view(), name="action_liste"),
+    path("r/<slug:code>/actions/nouvelle/", actions.action_nouvelle, name="action_nouvelle"),
+    path("r/<slug:code>/actions/<int:pk>/", actions.ActionDetail.as_view(), name="action_detail"),
+    path("r/<slug:code>/actions/<int:pk>/modifier/", actions.action_modifier, name="action_modifier"),
+    *(
+        path(f"r/<slug:code>/actions/<int:pk>/{verbe}/", actions.passer(verbe), name=f"action_{verbe}")
+        for verbe in TRANSITIONS
+    ),
+]

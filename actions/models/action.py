@@ -58,7 +58,7 @@ class ActionQuerySet(PerimetreQuerySet):
         )
 
     def pour_liste(self):
-        return self.select_related("objectif__axe").prefetch_related("etablissements")
+        return self.select_related("objectif__axe", "reseau").prefetch_related("etablissements")
 
 
 class Action(AvecEtats):

@@ -204,6 +204,10 @@ class RattachementQuerySet(PerimetreQuerySet):
     def en_cours(self, *, au):
         return self.filter(Q(fin__isnull=True) | Q(fin__gte=au), debut__lte=au)
 
+    def pendant(self, premier, dernier):
+        """Rattachements qui courent au moins un jour entre ces deux dates."""
+        return self.filter(Q(fin__isnull=True) | Q(fin__gte=premier), debut__lte=dernier)
+
 
 class Rattachement(models.Model):
     """Daté, parce que la carte change et que les rapports du passé ne doivent pas changer avec elle."""

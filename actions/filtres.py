@@ -1,0 +1,45 @@
+"""Les filtres de la liste des actions ; ils vivent dans l’adresse, qu’on peut donc garder et envoyer."""
+
+import django_filters as filtres
+from django import forms
+from django.db.models import Q
+
+from actions.models import Action, Axe, AxeMission, Etat
+from pilotage.annees import annee_courante, libelle_annee
+from pilotage.models import Etablissement
+
+
+class ActionFiltre(filtres.FilterSet):
+    q = filtres.CharFilter(label="Rechercher", method="rechercher")
+    annee = filtres.TypedChoiceFilter(label="Année scolaire", coerce=int, empty_label="Toutes")
+    etat = filtres.ChoiceFilter(label="État", choices=Etat.choices, empty_label="Tous")
+    axe = filtres.ModelChoiceFilter(label="Axe du projet", field_name="objectif__axe", queryset=Axe.objects.none())
+    axe_mission = filtres.ChoiceFilter(label="Axe de la mission", choices=AxeMission.choices, empty_label="Tous")
+    etablissement = filtres.ModelChoiceFilter(
+        label="Établissement", field_name="etablissements", queryset=Etablissement.objects.none()
+    )
+
+    class Meta:
+        model = Action
+        fields = ["q", "annee", "etat", "axe", "axe_mission", "etablissement"]
+
+    def __init__(self, data=None, *args, reseau, agent, **kwargs):
+        # Sans choix d’année, l’année en cours ; « toutes » se demande (annee=).
+        data = data.copy() if data is not None else {}
+        data.setdefault("annee", str(annee_courante()))
+        super().__init__(data, *args, **kwargs)
+        courante = annee_courante()
+        self.filters["annee"].extra["choices"] = [(a, libelle_annee(a)) for a in range(courante + 1, courante - 6, -1)]
+        self.filters["axe"].queryset = Axe.objects.filter(projet__reseau=reseau).select_related("projet")
+        self.filters["etablissement"].queryset = Etablissement.objects.filter(
+            pk__in=reseau.rattachements.values("etablissement")
+        )
+        self.filters["axe"].extra["empty_label"] = self.filters["etablissement"].extra["empty_label"] = "Tous"
+        for champ in self.form.fields.values():
+            if isinstance(champ.widget, forms.Select):
+                champ.widget.attrs.setdefault("class", "fr-select")
+
+    def rechercher(self, requete, nom, saisie):
+        for mot in saisie.split()[:8]:
+            requete = requete.filter(Q(intitule__icontains=mot) | Q(description__icontains=mot))
+        return requete

@@ -1,0 +1,4 @@
+from actions.forms.action import ActionForm
+from actions.forms.projet import AxeForm, ObjectifFormSet, ProjetForm
+
+__all__ = ["ActionForm", "AxeForm", "ObjectifFormSet", "ProjetForm"]

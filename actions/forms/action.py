@@ -1,0 +1,185 @@
+"""Le formulaire d’une action : borné au réseau, à l’épreuve du double clic et de la saisie à deux."""
+
+import uuid
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.db import transaction
+from django.db.models import F
+
+from actions.models import Action, ActionNiveau, AxeMission, Niveau, Objectif, ProjetReseau
+from partenariats.models import Partenaire
+from pilotage.acces import Droit
+from pilotage.annees import annee_courante, bornes, libelle_annee
+from pilotage.models import Etablissement
+
+RAPPEL_NOMS = "N’écrivez le nom d’aucun élève ni d’aucune famille."
+
+
+class ActionForm(forms.ModelForm):
+    """Crée ou modifie une action du réseau.
+
+    À la création, `cle_saisie` fait qu’un formulaire envoyé deux fois ne crée qu’une action. À la modification,
+    `version_lue` dit quelle version on avait sous les yeux : si quelqu’un a enregistré entre-temps, rien n’est
+    écrasé, les deux textes sont montrés (`conflits`), et renvoyer le formulaire vaut décision.
+    """
+
+    niveaux = forms.MultipleChoiceField(
+        label="niveaux", choices=Niveau.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    cle_saisie = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version_lue = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Action
+        fields = [
+            "intitule",
+            "annee",
+            "objectif",
+            "axe_mission",
+            "description",
+            "etablissements",
+            "niveaux",
+            "partenaires",
+            "debut",
+            "fin",
+            "eleves_prevus",
+            "eleves_touches",
+            "bilan",
+        ]
+        widgets = {
+            "axe_mission": forms.RadioSelect,
+            "etablissements": forms.CheckboxSelectMultiple,
+            "partenaires": forms.CheckboxSelectMultiple,
+            "debut": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "fin": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "bilan": forms.Textarea(attrs={"rows": 5}),
+        }
+        help_texts = {
+            "intitule": "En quelques mots, comme vous en parlez.",
+            "axe_mission": "L’axe de la mission du coordonnateur, à ne pas confondre avec l’axe du projet.",
+            "description": RAPPEL_NOMS,
+            "bilan": f"Ce que l’action a changé, et ce qu’il faut en faire. {RAPPEL_NOMS}",
+            "eleves_prevus": "Un nombre ; laissez vide si vous ne savez pas encore.",
+            "eleves_touches": "Un nombre ; vide veut dire inconnu, et non zéro.",
+        }
+
+    def __init__(self, *args, agent, reseau, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agent, self.reseau = agent, reseau
+        self.instance.reseau = reseau
+        self.conflits: list[tuple[str, str, str]] = []
+        annee = self.instance.annee if self.instance.pk else annee_courante()
+        self._borner_les_choix(annee)
+        if self.instance.pk:
+            self.fields["version_lue"].initial = self.instance.version
+            self.initial["niveaux"] = [ligne.niveau for ligne in self.instance.niveaux.all()]
+            del self.fields["cle_saisie"]
+        else:
+            self.fields["cle_saisie"].initial = uuid.uuid4()
+            del self.fields["version_lue"]
+            # Elle propose, ou commence l’année : le bilan viendra avec la fin de l’action.
+            del self.fields["bilan"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = self._mise_en_page()
+
+    def _borner_les_choix(self, annee: int) -> None:
+        self.fields["annee"] = forms.TypedChoiceField(
+            label="année scolaire",
+            coerce=int,
+            choices=[(a, libelle_annee(a)) for a in range(annee + 1, annee - 3, -1)],
+            initial=annee,
+        )
+        self.fields["axe_mission"].choices = AxeMission.choices
+        etablissements = self.fields["etablissements"]
+        premier, dernier = bornes(annee)
+        # Ceux qui étaient du réseau un jour de l’année : la carte change, les actions passées restent saisissables.
+        etablissements.queryset = Etablissement.objects.autorises(self.agent, Droit.VOIR_ACTIONS).filter(
+            pk__in=self.reseau.rattachements.pendant(premier, dernier).values("etablissement")
+        )
+        etablissements.label_from_instance = lambda etablissement: etablissement.nom_usuel
+        partenaires = Partenaire.objects.autorises(self.agent, Droit.VOIR_ACTIONS).filter(reseau=self.reseau)
+        self.fields["partenaires"].queryset = partenaires
+        if not partenaires.exists():
+            del self.fields["partenaires"]
+        objectif = self.fields["objectif"]
+        objectif.queryset = Objectif.objects.autorises(self.agent, Droit.VOIR_ACTIONS).filter(
+            axe__projet__reseau=self.reseau
+        )
+        objectif.choices = self._objectifs_par_axe(annee)
+
+    def _objectifs_par_axe(self, annee: int):
+        projet = ProjetReseau.objects.filter(reseau=self.reseau).de_l_annee(annee).first()
+        groupes = [("", "À préciser plus tard")]
+        for axe in projet.axes.prefetch_related("objectifs") if projet else ():
+            objectifs = [(o.pk, f"{axe.numero}.{o.numero} {o.intitule}") for o in axe.objectifs.all()]
+            groupes.append((str(axe), objectifs))
+        return groupes
+
+    def _mise_en_page(self) -> Layout:
+        def presents(*noms):
+            return [nom for nom in noms if nom in self.fields]
+
+        return Layout(
+            *presents("cle_saisie", "version_lue"),
+            Fieldset("Quoi", *presents("intitule", "annee", "objectif", "axe_mission", "description")),
+            Fieldset("Où et pour qui", *presents("etablissements", "niveaux", "partenaires")),
+            Fieldset(
+                "Quand et combien",
+                Div("debut", "fin", css_class="cote-a-cote"),
+                Div("eleves_prevus", "eleves_touches", css_class="cote-a-cote"),
+            ),
+            *([Fieldset("Ce qu’il en reste", "bilan")] if "bilan" in self.fields else []),
+        )
+
+    def clean(self):
+        champs = super().clean()
+        if self.instance.pk and champs.get("version_lue") is not None:
+            self._relever_les_conflits(champs["version_lue"])
+        return champs
+
+    def _relever_les_conflits(self, version_lue: int) -> None:
+        actuelle = Action.objects.get(pk=self.instance.pk)
+        if actuelle.version == version_lue:
+            return
+        for nom in ("intitule", "description", "bilan", "debut", "fin", "eleves_prevus", "eleves_touches"):
+            la_leur, la_mienne = getattr(actuelle, nom), self.cleaned_data.get(nom)
+            if la_leur != la_mienne:
+                libelle = Action._meta.get_field(nom).verbose_name
+                self.conflits.append((libelle, _lisible(la_leur), _lisible(la_mienne)))
+        # Renvoyer le formulaire, après avoir vu les deux textes, vaut décision.
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version_lue")] = str(actuelle.version)
+        self.add_error(
+            None,
+            "Quelqu’un a modifié cette action pendant que vous écriviez. Rien n’est perdu : les deux versions sont "
+            "ci-dessous. Complétez la vôtre si besoin, puis enregistrez à nouveau.",
+        )
+
+    @transaction.atomic
+    def save(self, commit=True):
+        action = self.instance
+        if action.pk:
+            # Le dernier contrôle est dans l’UPDATE : deux envois au même instant ne passent pas tous les deux.
+            lue = self.cleaned_data.get("version_lue") or action.version
+            if not Action.objects.filter(pk=action.pk, version=lue).update(version=F("version") + 1):
+                raise forms.ValidationError("Quelqu’un vient d’enregistrer cette action : rouvrez-la.")
+            action.version = lue + 1
+        else:
+            action.cree_par = self.agent
+            action.cle_saisie = self.cleaned_data.get("cle_saisie")
+        super().save()
+        voulus = set(self.cleaned_data["niveaux"])
+        action.niveaux.exclude(niveau__in=voulus).delete()
+        presents = set(action.niveaux.values_list("niveau", flat=True))
+        ActionNiveau.objects.bulk_create(
+            ActionNiveau(action=action, niveau=niveau) for niveau in Niveau.values if niveau in voulus - presents
+        )
+        return action
+
+
+def _lisible(valeur) -> str:
+    return "vide" if valeur in (None, "") else f"{valeur:%d/%m/%Y}" if hasattr(valeur, "year") else str(valeur)

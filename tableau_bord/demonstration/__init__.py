@@ -1,0 +1,1 @@
+"""Le réseau de démonstration : fictif, vivant, rejouable. Aucun nom d’élève ni de famille."""
