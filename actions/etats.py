@@ -53,4 +53,15 @@ DROIT_DU_VERBE = {
     "abandonner": Droit.MODIFIER_ACTION,
 }
 
+# La couleur du badge ; le libellé dit toujours la même chose sans elle.
+TONS = {
+    Etat.PROPOSEE: "info",
+    Etat.VALIDEE: "info",
+    Etat.EN_COURS: "succes",
+    Etat.EVALUEE: "succes",
+    Etat.TERMINEE: "attention",
+    Etat.SUSPENDUE: "attention",
+    Etat.ABANDONNEE: "erreur",
+}
+
 MOTIF_OBLIGATOIRE = frozenset({"suspendre", "abandonner"})

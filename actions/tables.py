@@ -1,6 +1,7 @@
 """La liste des actions, triable et paginée."""
 
 import django_tables2 as tables
+from django.utils.html import format_html
 
 from actions.models import Action
 
@@ -25,6 +26,9 @@ class ActionTable(tables.Table):
 
     def render_objectif(self, record):
         return f"Axe {record.objectif.axe.numero}" if record.objectif else "à préciser"
+
+    def render_etat(self, value, record):
+        return format_html('<span class="etat etat--{}">{}</span>', record.ton, value)
 
     def render_etablissements(self, record):
         noms = [etablissement.nom for etablissement in record.etablissements.all()]

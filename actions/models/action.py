@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from actions.etats import MOTIF_OBLIGATOIRE, TRANSITIONS, Etat
+from actions.etats import MOTIF_OBLIGATOIRE, TONS, TRANSITIONS, Etat
 from actions.models.projet import Objectif
 from partenariats.models import Partenaire
 from pilotage.acces import Droit, PerimetreQuerySet
@@ -117,6 +117,10 @@ class Action(AvecEtats):
     def annee_libelle(self) -> str:
         return libelle_annee(self.annee)
 
+    @property
+    def ton(self) -> str:
+        return TONS.get(self.etat, "neutre")
+
     def clean(self):
         erreurs = {}
         if self.debut and self.fin and self.fin < self.debut:
@@ -150,6 +154,14 @@ class ActionNiveau(models.Model):
 
 class PassageAction(PassageBase):
     action = models.ForeignKey(Action, models.CASCADE, related_name="passages")
+
+    @property
+    def depuis_libelle(self) -> str:
+        return Etat(self.depuis).label
+
+    @property
+    def vers_libelle(self) -> str:
+        return Etat(self.vers).label
 
     class Meta(PassageBase.Meta):
         verbose_name = "passage d’une action"

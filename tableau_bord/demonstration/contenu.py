@@ -76,7 +76,8 @@ CYCLE_2 = (N.CP, N.CE1, N.CE2)
 LIAISON = (N.CM1, N.CM2, N.SIXIEME)
 COLLEGE_ENTIER = (N.SIXIEME, N.CINQUIEME, N.QUATRIEME, N.TROISIEME)
 
-# (intitulé, (axe, objectif), axe de la mission, rangs d’UAI, niveaux, (mois de début, mois de fin), élèves prévus, partenaires, description)
+# intitulé, (axe, objectif), axe de la mission, rangs d’UAI, niveaux,
+# (mois de début, mois de fin), élèves prévus, rangs des partenaires, description
 ACTIONS = [
     (
         "Un mot par jour",
@@ -193,7 +194,7 @@ ACTIONS = [
         (2, 2),
         A,
         (14, 17),
-        CYCLE_2 + (N.CM1, N.CM2),
+        (*CYCLE_2, N.CM1, N.CM2),
         (9, 6),
         313,
         (2,),
@@ -302,7 +303,7 @@ ACTIONS = [
 
 BILANS = [
     "Les élèves ont gagné en aisance ; les enseignants demandent de commencer plus tôt dans l’année. À reconduire.",
-    "Participation forte au premier trimestre, plus inégale ensuite. À ajuster : deux séances par période au lieu d’une par semaine.",
+    "Participation forte au premier trimestre, plus inégale ensuite. À ajuster : deux séances par période.",
     "Les deux degrés se sont vraiment parlé ; la progression commune est écrite. À étendre aux autres disciplines.",
     "Objectif atteint pour les présents ; il reste à toucher les écoles éloignées. À réorienter vers Saint-Aubin et Brézolles.",
 ]

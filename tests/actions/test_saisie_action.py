@@ -1,0 +1,144 @@
+import uuid
+
+import pytest
+
+from actions.forms import ActionForm
+from actions.models import Action
+from pilotage.acces import Role
+from pilotage.annees import annee_courante, bornes
+from tests.factories import (
+    ActionFactory,
+    EtablissementFactory,
+    ObjectifFactory,
+    PartenaireFactory,
+    ProjetReseauFactory,
+    RattachementFactory,
+    ReseauFactory,
+    agent_du_reseau,
+)
+
+pytestmark = pytest.mark.django_db
+ANNEE = annee_courante()
+
+
+@pytest.fixture
+def reseau():
+    return ReseauFactory(ecoles=2)
+
+
+@pytest.fixture
+def coordonnateur(reseau):
+    return agent_du_reseau(Role.COORDONNATEUR, reseau)
+
+
+def saisie(**champs):
+    base = {"intitule": "Café des parents", "annee": str(ANNEE), "axe_mission": "2", "cle_saisie": str(uuid.uuid4())}
+    return base | champs
+
+
+def formulaire(reseau, agent, donnees, **kwargs):
+    return ActionForm(donnees, reseau=reseau, agent=agent, **kwargs)
+
+
+def enregistrer(form):
+    assert form.is_valid(), form.errors
+    return form.save()
+
+
+def test_une_action_se_cree_avec_trois_champs(reseau, coordonnateur):
+    action = enregistrer(formulaire(reseau, coordonnateur, saisie()))
+    assert (action.reseau, action.cree_par, action.etat) == (reseau, coordonnateur, "idee")
+    assert action.eleves_prevus is None
+
+
+def test_un_double_clic_ne_cree_qu_une_action(reseau, coordonnateur, connecter):
+    client, donnees = connecter(coordonnateur), saisie()
+    premiere = client.post(f"/r/{reseau.code}/actions/nouvelle/", donnees)
+    seconde = client.post(f"/r/{reseau.code}/actions/nouvelle/", donnees)
+    assert premiere.status_code == seconde.status_code == 302
+    assert premiere.url == seconde.url
+    assert Action.objects.count() == 1
+
+
+def test_la_fin_avant_le_debut_est_refusee_sur_la_fin(reseau, coordonnateur, connecter):
+    donnees = saisie(debut=f"{ANNEE + 1}-02-01", fin=f"{ANNEE + 1}-01-01", description="Texte à garder")
+    reponse = connecter(coordonnateur).post(f"/r/{reseau.code}/actions/nouvelle/", donnees)
+    assert reponse.status_code == 422
+    assert "avant le début" in " ".join(reponse.context["form"].errors["fin"])
+    assert "Texte à garder" in reponse.content.decode()
+    assert Action.objects.count() == 0
+
+
+def test_une_date_hors_de_l_annee_est_dite_sur_son_champ(reseau, coordonnateur):
+    premier, _ = bornes(ANNEE + 1)
+    form = formulaire(reseau, coordonnateur, saisie(debut=premier.isoformat()))
+    assert "n’est pas dans l’année scolaire" in " ".join(form.errors["debut"])
+
+
+@pytest.mark.parametrize("champ", ["eleves_prevus", "eleves_touches"])
+def test_un_nombre_negatif_est_refuse(reseau, coordonnateur, champ):
+    form = formulaire(reseau, coordonnateur, saisie(**{champ: "-3"}))
+    assert list(form.errors) == [champ]
+
+
+def test_un_etablissement_d_un_autre_reseau_n_est_pas_un_choix(reseau, coordonnateur):
+    autre = EtablissementFactory()
+    RattachementFactory(reseau=ReseauFactory(), etablissement=autre)
+    form = formulaire(reseau, coordonnateur, saisie(etablissements=[autre.pk]))
+    assert list(form.errors) == ["etablissements"]
+
+
+def test_l_objectif_ou_le_partenaire_d_un_autre_reseau_n_est_pas_un_choix(reseau, coordonnateur):
+    PartenaireFactory(reseau=reseau)
+    autre = ReseauFactory()
+    objectif = ObjectifFactory(axe__projet=ProjetReseauFactory(reseau=autre, premiere_annee=ANNEE))
+    form = formulaire(
+        reseau, coordonnateur, saisie(objectif=objectif.pk, partenaires=[PartenaireFactory(reseau=autre).pk])
+    )
+    assert set(form.errors) == {"objectif", "partenaires"}
+
+
+def test_un_texte_trop_long_est_refuse_et_garde(reseau, coordonnateur):
+    form = formulaire(reseau, coordonnateur, saisie(intitule="x" * 10_000))
+    assert "200" in " ".join(form.errors["intitule"])
+    assert form["intitule"].value() == "x" * 10_000
+
+
+def test_deux_personnes_sur_le_meme_texte_le_voient(reseau, coordonnateur):
+    action = ActionFactory(reseau=reseau, annee=ANNEE, intitule="Rallye")
+    lue = action.version
+    pilote = agent_du_reseau(Role.PILOTE, reseau)
+    donnees = saisie(intitule="Rallye du pilote", version_lue=lue)
+    enregistrer(formulaire(reseau, pilote, donnees, instance=Action.objects.get(pk=action.pk)))
+
+    mienne = formulaire(
+        reseau,
+        coordonnateur,
+        saisie(intitule="Rallye de Claire", version_lue=lue),
+        instance=Action.objects.get(pk=action.pk),
+    )
+    assert not mienne.is_valid()
+    assert ("intitulé", "Rallye du pilote", "Rallye de Claire") in mienne.conflits
+    assert Action.objects.get(pk=action.pk).intitule == "Rallye du pilote"
+
+    # Renvoyée en connaissance de cause, sa version passe.
+    renvoyee = formulaire(reseau, coordonnateur, mienne.data, instance=Action.objects.get(pk=action.pk))
+    enregistrer(renvoyee)
+    assert Action.objects.get(pk=action.pk).intitule == "Rallye de Claire"
+
+
+def test_un_directeur_ne_modifie_que_ses_propositions(reseau, connecter):
+    directeur = agent_du_reseau(Role.DIRECTEUR, reseau)
+    sienne = ActionFactory(reseau=reseau, cree_par=directeur)
+    autre = ActionFactory(reseau=reseau)
+    validee = ActionFactory(reseau=reseau, cree_par=directeur, etat="validee")
+    client = connecter(directeur)
+    codes = [client.get(f"/r/{reseau.code}/actions/{a.pk}/modifier/").status_code for a in (sienne, autre, validee)]
+    assert codes == [200, 404, 404]
+
+
+def test_les_niveaux_choisis_remplacent_les_anciens(reseau, coordonnateur):
+    action = enregistrer(formulaire(reseau, coordonnateur, saisie(niveaux=["CP", "CE1"])))
+    donnees = saisie(niveaux=["CE1", "6E"], version_lue=action.version)
+    enregistrer(formulaire(reseau, coordonnateur, donnees, instance=Action.objects.get(pk=action.pk)))
+    assert sorted(action.niveaux.values_list("niveau", flat=True)) == ["6E", "CE1"]
