@@ -1,4 +1,32 @@
+"""Ce que tous les essais partagent : un client attentif, un monde peuplé, des gabarits sans variable oubliée."""
+
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.template import engines
+
+from tests.maison.client import ClientAttentif
+from tests.maison.gabarits import VariableOubliee
+from tests.maison.monde import peupler_monde
+
+RACINE = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure():
+    # Argon2 est lent à dessein : les essais, qui créent des centaines de comptes, prennent un hachage rapide.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _variables_oubliees_refusees():
+    engines["django"].engine.string_if_invalid = VariableOubliee()
+
+
+@pytest.fixture
+def client():
+    """Le client de test de Django, qui échoue si un GET écrit dans la base."""
+    return ClientAttentif()
 
 
 @pytest.fixture
@@ -10,3 +38,26 @@ def connecter(client):
         return client
 
     return _connecter
+
+
+@pytest.fixture
+def monde(db):
+    """Un réseau à soi, un autre qui ne l’est pas, tous deux peuplés ; voir `tests/maison/monde.py`."""
+    return peupler_monde()
+
+
+@pytest.fixture
+def agent_de(monde):
+    """`agent_de(Role.PILOTE)` : l’agent qui tient ce rôle dans `monde.propre`."""
+    return lambda role: monde.agents[str(role)]
+
+
+@pytest.fixture(scope="session")
+def donnees_reelles():
+    """Dossier des vrais fichiers publics ; l’essai est sauté là où il n’y en a pas."""
+    import os
+
+    dossier = Path(os.environ.get("REPNET_DONNEES_REELLES", RACINE.parent / "shared" / "donnees"))
+    if not dossier.is_dir():
+        pytest.skip("les vrais fichiers publics ne sont pas là (REPNET_DONNEES_REELLES)")
+    return dossier

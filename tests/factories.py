@@ -57,6 +57,7 @@ class EtablissementFactory(DjangoModelFactory):
 class ReseauFactory(DjangoModelFactory):
     class Meta:
         model = Reseau
+        skip_postgeneration_save = True
 
     type = Reseau.Type.REP
     academie = factory.SubFactory(AcademieFactory)
@@ -122,6 +123,16 @@ class PartenaireFactory(DjangoModelFactory):
 
     nom = factory.Sequence(lambda n: f"Association Grand Air {n}")
     nature = Partenaire.Nature.ASSOCIATION
+
+
+class RepresentationFactory(DjangoModelFactory):
+    """Le compte d’un partenaire : une affectation de ce rôle, dans le réseau du partenaire."""
+
+    class Meta:
+        model = Representation
+
+    partenaire = factory.SubFactory(PartenaireFactory)
+    affectation = factory.LazyAttribute(lambda r: AffectationFactory(role=Role.PARTENAIRE, reseau=r.partenaire.reseau))
 
 
 class ProjetReseauFactory(DjangoModelFactory):

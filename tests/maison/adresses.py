@@ -1,0 +1,155 @@
+"""Toutes les adresses du site, lues dans l’URLconf elle-même, avec des paramètres pris dans le monde des essais.
+
+Une vue nouvelle y entre sans qu’on y pense. Si son adresse porte un paramètre inconnu d’ici, ou un `pk` dont le nom de
+l’adresse ne dit pas le modèle, `ParametreInconnu` explique ce qu’il faut ajouter.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from actions.models import ProjetReseau
+from pilotage.models import Agent, Etablissement, Reseau
+from tableau_bord.models import Edition
+from tests.maison.monde import INCONNU, Monde, nos_modeles
+
+PROPRE, ETRANGER, CROISE, INCONNUE, SEULE = "propre", "etranger", "croise", "inconnu", "seule"
+SITUATIONS = {
+    PROPRE: "le réseau de l’agent, et un objet de ce réseau",
+    ETRANGER: "un réseau où il n’a rien à faire, et un objet de ce réseau",
+    CROISE: "un objet étranger, sous l’adresse de son propre réseau",
+    INCONNUE: "un réseau ou un objet qui n’existe pas",
+    SEULE: "une adresse sans paramètre",
+}
+
+# Le nom d’une adresse commence par le modèle dont elle porte la clé : « action_detail ». Ici, les abréviations.
+MODELES_DES_NOMS = {"projet": ProjetReseau, "rapport": Edition, "compte": Agent}
+
+
+class ParametreInconnu(LookupError):
+    """Une adresse porte un paramètre que les essais ne savent pas remplir."""
+
+
+@dataclass(frozen=True)
+class Adresse:
+    nom: str
+    chemin: str
+    methode: str
+    situation: str
+
+
+@dataclass(frozen=True)
+class Patron:
+    """Une entrée de l’URLconf : son nom, sa vue, et les noms de ses paramètres dans l’ordre de l’adresse."""
+
+    nom: str
+    vue: object
+    parametres: tuple[str, ...]
+
+
+def patrons() -> list[Patron]:
+    """Les entrées de l’URLconf, dans l’ordre où on les lit."""
+    return list(_parcourir(get_resolver(), ()))
+
+
+def _parcourir(resolveur, herites):
+    for entree in resolveur.url_patterns:
+        propres = (*herites, *entree.pattern.converters)
+        if isinstance(entree, URLResolver):
+            yield from _parcourir(entree, propres)
+        elif isinstance(entree, URLPattern):
+            yield Patron(entree.name, entree.callback, propres)
+
+
+def adresses(monde: Monde, methodes=("GET", "POST")) -> list[Adresse]:
+    """Chaque adresse × méthode × situation qui a un sens pour elle ; lève `ParametreInconnu`."""
+    return [
+        Adresse(patron.nom, chemin, methode, situation)
+        for patron in patrons()
+        for situation, chemin in _chemins(patron, monde)
+        for methode in methodes
+    ]
+
+
+def _chemins(patron, monde):
+    if not patron.parametres:
+        yield SEULE, reverse(patron.nom)
+        return
+    objets = [nom for nom in patron.parametres if nom != "code"]
+    for situation in (PROPRE, ETRANGER, CROISE, INCONNUE):
+        # Sans réseau dans l’adresse, un objet étranger l’est tout court ; sans objet, rien ne se croise.
+        if situation == CROISE and ("code" not in patron.parametres or not _portent_un_objet(objets)):
+            continue
+        yield situation, reverse(patron.nom, kwargs=_valeurs(patron, monde, situation, objets))
+
+
+def _valeurs(patron, monde, situation, objets):
+    reseau = monde.etranger if situation == ETRANGER else monde.propre
+    reseau_des_objets = monde.propre if situation == PROPRE else monde.etranger
+    # Avec un objet dans l’adresse, c’est lui qui est inconnu, sous un réseau qui existe.
+    sans_objet = not _portent_un_objet(objets)
+    valeurs = {}
+    for nom in patron.parametres:
+        if nom == "code":
+            valeurs[nom] = "0000000A" if situation == INCONNUE and sans_objet else reseau.code
+        elif nom in PARAMETRES:
+            valeurs[nom] = PARAMETRES[nom](monde, reseau_des_objets, situation == INCONNUE)
+        elif nom == "pk":
+            modele = modele_du_nom(patron.nom)
+            valeurs[nom] = INCONNU if situation == INCONNUE else _cle(monde, modele, reseau_des_objets)
+        else:
+            raise ParametreInconnu(
+                f"L’adresse « {patron.nom} » porte le paramètre « {nom} », que les essais ne connaissent pas : "
+                "dites dans PARAMETRES (tests/maison/adresses.py) quelle valeur il prend dans le monde des essais."
+            )
+    return valeurs
+
+
+def _portent_un_objet(noms) -> bool:
+    return any(nom not in NE_DESIGNENT_RIEN for nom in noms)
+
+
+def modele_du_nom(nom: str):
+    """Le modèle dont une adresse porte la clé, d’après son nom : « action_detail » → `Action`."""
+    for modele in nos_modeles():
+        if nom.startswith(f"{modele._meta.model_name}_") or nom == modele._meta.model_name:
+            return modele
+    for debut, modele in MODELES_DES_NOMS.items():
+        if nom.startswith(f"{debut}_"):
+            return modele
+    raise ParametreInconnu(
+        f"L’adresse « {nom} » porte une clé (pk), et son nom ne commence pas par celui d’un modèle : renommez-la "
+        "« modele_verbe », ou ajoutez son début à MODELES_DES_NOMS (tests/maison/adresses.py)."
+    )
+
+
+def _cle(monde, modele, reseau):
+    objet = monde.objet(modele, reseau)
+    if objet is None:
+        raise ParametreInconnu(
+            f"Aucun objet « {modele._meta.verbose_name} » dans le réseau {reseau} : "
+            "créez-en un dans peupler_reseau (tests/peuplement.py)."
+        )
+    return objet.pk
+
+
+def _uai(monde: Monde, reseau: Reseau, inconnu: bool):
+    return "9990000X" if inconnu else monde.objet(Etablissement, reseau).uai
+
+
+def _annee(monde, reseau, inconnu):
+    return 1900 if inconnu else monde.annee
+
+
+def _indicateur(monde, reseau, inconnu):
+    return "pas-un-indicateur" if inconnu else "ips"
+
+
+# Paramètre d’adresse → valeur, d’après le monde, le réseau de l’objet, et s’il faut une valeur qui n’existe pas.
+PARAMETRES = {
+    "uai": _uai,
+    "annee": _annee,
+    "indicateur": _indicateur,
+}
+# Ceux-là ne désignent aucun objet d’un réseau : une année, un indicateur sont à tout le monde.
+NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format"})

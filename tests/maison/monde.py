@@ -1,0 +1,156 @@
+"""Le monde des essais de la maison : un réseau à soi, un second, un étranger, et un agent par profil.
+
+Le réseau étranger est d’une autre académie ; chacun de ses textes porte le canari : s’il paraît dans une réponse faite à
+quelqu’un qui n’y a pas droit, l’isolement fuit.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from pilotage.acces import Droit, Role
+from pilotage.annees import annee_courante, aujourd_hui
+from pilotage.models import Agent, Circonscription, Reseau
+from tests.factories import AcademieFactory, AffectationFactory, AgentFactory, ReseauFactory, agent_du_reseau
+from tests.peuplement import peupler_reseau
+
+CANARI = "Zkanari"
+INCONNU = 987654321
+NOS_ETAGES = ("pilotage", "partenariats", "actions", "tableau_bord")
+# Modèles qui ne disent pas eux-mêmes le chemin de leur réseau.
+CHEMINS = {Circonscription: "etablissements__rattachements__reseau"}
+PROFILS_SANS_ROLE = ("anonyme", "sans_affectation", "affectation_finie", "deux_reseaux")
+PROFILS = (*[str(role) for role in Role], *PROFILS_SANS_ROLE)
+
+
+@dataclass
+class Monde:
+    propre: Reseau
+    second: Reseau
+    etranger: Reseau
+    annee: int
+    agents: dict[str, Agent | None] = field(default_factory=dict)
+
+    def objet(self, modele, reseau: Reseau):
+        """Le premier objet de ce modèle dans ce réseau (ou demandé par un de ses agents) ; None s’il n’y en a pas."""
+        return objets_du_reseau(modele, reseau).order_by("pk").first()
+
+    def voit_l_etranger(self, profil: str) -> bool:
+        """Le réseau étranger est-il, pour ce profil, un réseau comme un autre ?"""
+        agent = self.agents[profil]
+        return agent is not None and Reseau.objects.autorises(agent, Droit.ENTRER).filter(pk=self.etranger.pk).exists()
+
+
+def nos_modeles() -> list[type[models.Model]]:
+    return [modele for etage in NOS_ETAGES for modele in apps.get_app_config(etage).get_models()]
+
+
+def chemin_du_reseau(modele) -> str | None:
+    """Chemin d’un modèle à son réseau : celui qu’il déclare, sinon son champ `reseau`, sinon celui de son parent."""
+    if modele in CHEMINS:
+        return CHEMINS[modele]
+    if hasattr(modele, "CHEMIN_RESEAU"):
+        return modele.CHEMIN_RESEAU or "pk"
+    try:
+        modele._meta.get_field("reseau")
+    except FieldDoesNotExist:
+        pass
+    else:
+        return "reseau"
+    for champ in modele._meta.get_fields():
+        if champ.many_to_one and champ.remote_field and champ.remote_field.on_delete is models.CASCADE:
+            parent = chemin_du_reseau(champ.related_model)
+            if parent:
+                return f"{champ.name}__{parent}" if parent != "pk" else champ.name
+    return None
+
+
+def objets_du_reseau(modele, reseau: Reseau):
+    chemin = chemin_du_reseau(modele)
+    if chemin is None:
+        # Ce qui ne tient à aucun réseau (un import) est rangé avec l’agent qui l’a fait.
+        for champ in modele._meta.get_fields():
+            if champ.many_to_one and champ.related_model is Agent:
+                agents = Agent.objects.filter(affectations__reseau=reseau)
+                return modele._base_manager.filter(**{f"{champ.name}__in": agents.values("pk")})
+        return modele._base_manager.none()
+    return modele._base_manager.filter(pk__in=modele._base_manager.filter(**{chemin: reseau.pk}).values("pk"))
+
+
+def peupler_monde(nombre: int = 1) -> Monde:
+    """Crée le monde, avec `nombre` objets de chaque modèle par réseau."""
+    annee = annee_courante()
+    poitiers, rennes = AcademieFactory(code="13"), AcademieFactory(code="14")
+    monde = Monde(
+        propre=ReseauFactory(academie=poitiers, nom="Collège du Lac"),
+        second=ReseauFactory(academie=poitiers, nom="Collège des Sources"),
+        etranger=ReseauFactory(academie=rennes, nom="Collège des Landes"),
+        annee=annee,
+    )
+    for reseau in (monde.propre, monde.second, monde.etranger):
+        peupler_reseau(reseau, annee=annee, nombre=nombre)
+    monde.agents = {str(role): agent_du_reseau(role, monde.propre) for role in Role}
+    _rattacher_le_partenaire(monde)
+    monde.agents["anonyme"] = None
+    monde.agents["sans_affectation"] = AgentFactory()
+    hier = aujourd_hui() - timedelta(days=1)
+    monde.agents["affectation_finie"] = agent_du_reseau(Role.COORDONNATEUR, monde.propre, fin=hier)
+    monde.agents["deux_reseaux"] = agent_du_reseau(Role.COORDONNATEUR, monde.propre)
+    AffectationFactory(agent=monde.agents["deux_reseaux"], role=Role.PILOTE, reseau=monde.second)
+    poser_le_canari(monde.etranger)
+    return monde
+
+
+def _rattacher_le_partenaire(monde):
+    """Le partenaire prend part à la première action de son réseau : il la voit, et pas les autres."""
+    representation = monde.agents[Role.PARTENAIRE].affectations.get().representation
+    monde.propre.actions.order_by("pk").first().partenaires.add(representation.partenaire)
+
+
+def poser_le_canari(reseau: Reseau) -> None:
+    """Écrit le canari dans chaque texte et chaque fichier des objets de ce réseau qui peut le recevoir."""
+    for modele in nos_modeles():
+        for objet in objets_du_reseau(modele, reseau):
+            valeurs = {}
+            for champ in modele._meta.concrete_fields:
+                if (valeur := _avec_canari(champ, getattr(objet, champ.attname), objet.pk)) is not None:
+                    valeurs[champ.name] = valeur
+            if valeurs:
+                modele._base_manager.filter(pk=objet.pk).update(**valeurs)
+            for champ in modele._meta.concrete_fields:
+                if isinstance(champ, models.FileField) and getattr(objet, champ.name):
+                    with getattr(objet, champ.name).open("wb") as fichier:
+                        fichier.write(f"%PDF-1.7 {CANARI}".encode())
+    reseau.refresh_from_db()
+
+
+def _avec_canari(champ, valeur, rang):
+    """Le texte à écrire ; None si ce champ ne peut porter un texte libre (choix, identifiant, adresse du fichier)."""
+    if isinstance(champ, models.JSONField):
+        return _json_avec_canari(valeur)
+    if not isinstance(champ, (models.CharField, models.TextField)) or champ.choices:
+        return None
+    if isinstance(champ, models.EmailField):
+        return f"{CANARI.lower()}{rang}@exemple.fr"
+    # Un identifiant (UAI, code, clé, empreinte) ne se réécrit pas ; et le canari doit tenir dans la place.
+    if isinstance(champ, models.SlugField) or champ.validators[1:] or champ.name in IDENTIFIANTS:
+        return None
+    texte = f"{CANARI} {rang}"
+    return texte if champ.max_length is None or champ.max_length >= len(texte) else None
+
+
+# Champs de texte qui ne sont pas du texte : les réécrire ferait un monde impossible.
+IDENTIFIANTS = frozenset(
+    {"uai", "code", "cle", "empreinte", "genre", "etat", "verbe", "depuis", "vers", "password", "jeu", "academie"}
+)
+
+
+def _json_avec_canari(valeur):
+    if isinstance(valeur, dict):
+        return {cle: _json_avec_canari(v) for cle, v in valeur.items()}
+    if isinstance(valeur, list):
+        return [_json_avec_canari(v) for v in valeur]
+    return CANARI if isinstance(valeur, str) else valeur
