@@ -1,15 +1,17 @@
 """Réglages de RepNet : sûrs par défaut, ouverts seulement par l’environnement (voir `.env.example`)."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Exchange, Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.BOOLEAN_TRUE_STRINGS = (*env.BOOLEAN_TRUE_STRINGS, "oui")
+environ.Env.BOOLEAN_TRUE_STRINGS = (*environ.Env.BOOLEAN_TRUE_STRINGS, "oui")
 environ.Env.read_env(BASE_DIR / ".env")
 
 # --- Ce que chaque installation décide -------------------------------------------------------
@@ -44,8 +46,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "auditlog",
-    "widget_tweaks",
-    "dsfr",
     "crispy_forms",
     "django_tables2",
     "django_filters",
@@ -173,7 +173,9 @@ USE_THOUSAND_SEPARATOR = True
 # --- Fichiers ----------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Du paquet django-dsfr, seuls servent les fichiers du système de design : ni ses modèles, ni ses gabarits.
+DSFR = Path(find_spec("dsfr").submodule_search_locations[0]) / "static" / "dsfr" / "dist"
+STATICFILES_DIRS = [BASE_DIR / "static", ("dsfr", DSFR)]
 STATIC_ROOT = env.str("REPNET_STATIQUES", str(DONNEES / "statiques"))
 # Sans collecte (démonstration, tests), whitenoise sert les fichiers là où ils sont.
 WHITENOISE_USE_FINDERS = env.bool("REPNET_STATIQUES_DIRECTS", False)
@@ -191,19 +193,91 @@ STORAGES = {
 }
 MEDIA_URL = ""
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Les graphiques, par empreinte de leur contenu : dessinés une fois, partagés par le web et les travailleurs.
+    "dessins": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DONNEES / "dessins",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
+
 # --- Présentation ------------------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "repnet_dsfr"
 CRISPY_TEMPLATE_PACK = "repnet_dsfr"
 CRISPY_FAIL_SILENTLY = False
-CRISPY_CLASS_CONVERTERS = {}
+# Crispy ajoute à chaque champ une classe au nom de son widget ; le DSFR n’en a que faire.
+CRISPY_CLASS_CONVERTERS = dict.fromkeys(
+    ["textinput", "numberinput", "emailinput", "passwordinput", "dateinput", "textarea", "select", "fileinput"], ""
+)
 DJANGO_TABLES2_TEMPLATE = "composants/table.html"
-# Les fichiers hachés n’ont plus l’empreinte publiée par le DSFR : le navigateur refuserait les feuilles de style.
-DSFR_USE_INTEGRITY_CHECKSUMS = False
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Tâches ------------------------------------------------------------------------------------
 
+# Ce que chaque installation peut décider, en secondes : le bail d’un travail, prolongé tant que son processus vit ; le délai
+# au bout duquel un message sans effet est renvoyé ; l’intervalle des balayages ; l’attente du courtier à l’envoi.
+TRAVAIL_BAIL = env.int("REPNET_TRAVAIL_BAIL", 60)
+TRAVAIL_RELANCE = env.int("REPNET_TRAVAIL_RELANCE", 60)
+TRAVAIL_BALAYAGE = env.int("REPNET_TRAVAIL_BALAYAGE", 30)
+TRAVAIL_ENVOI_MAX = 2.0
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
+# Passé ce délai, le processus est tué et le travail rejoué ; un peu avant, il est arrêté et son demandeur le sait.
+CELERY_TASK_TIME_LIMIT = env.int("REPNET_TRAVAIL_DUREE_MAX", 1800)
+CELERY_TASK_SOFT_TIME_LIMIT = max(CELERY_TASK_TIME_LIMIT - 60, CELERY_TASK_TIME_LIMIT // 2)
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    # Sans service à installer : un fichier par message, écrit d’un coup (repnet/fichiers.py).
+    CELERY_BROKER_TRANSPORT = "repnet.fichiers:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        **{
+            option: str(DONNEES / "file" / dossier)
+            for option, dossier in {
+                "data_folder_in": "messages",
+                "data_folder_out": "messages",
+                "processed_folder": "pris",
+                "control_folder": "echanges",
+            }.items()
+        },
+        "polling_interval": 0.5,
+    }
+    # L’inspection à distance laisserait un fichier par question.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+elif CELERY_BROKER_URL.startswith(("redis", "sentinel")):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # Plus long que le plus long des travaux, sinon Redis le redonnerait pendant qu’il se fait.
+        "visibility_timeout": CELERY_TASK_TIME_LIMIT + 300,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": TRAVAIL_ENVOI_MAX,
+        "health_check_interval": 25,
+    }
+CELERY_BROKER_CONNECTION_TIMEOUT = TRAVAIL_ENVOI_MAX
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
+# La ligne en base dit ce qui reste à faire : le message n’est acquitté qu’une fois le travail fini.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_QUEUES = [Queue(nom, Exchange(nom), routing_key=nom) for nom in ("travaux", "documents")]
+CELERY_TASK_DEFAULT_QUEUE = "travaux"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_POOL = "prefork"
+# WeasyPrint garde de la mémoire d’un rapport à l’autre : le processus est renouvelé.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("REPNET_TRAVAIL_MEMOIRE_MAX", 400) * 1024
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(DONNEES / "horloge")
+CELERY_BEAT_SCHEDULE = {
+    "balayer": {
+        "task": "travail.balayer",
+        "schedule": float(TRAVAIL_BALAYAGE),
+        # Un balayage en retard n’a pas à s’ajouter au suivant.
+        "options": {"expires": TRAVAIL_BALAYAGE},
+    },
+}

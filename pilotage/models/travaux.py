@@ -1,16 +1,44 @@
 """Les travaux de fond, tels que leur demandeur les voit : la ligne en base est la vérité, le message n’est qu’un réveil."""
 
+import uuid
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from pilotage.models.agents import Agent
 from pilotage.models.reseau import Reseau
 
 
+class BailPerdu(Exception):
+    """Le bail a expiré et un autre processus a repris le travail : celui-ci n’a plus rien à écrire."""
+
+
 class TravailQuerySet(models.QuerySet):
     def de(self, agent):
-        """Un travail n’est visible que de qui l’a demandé."""
-        return self.filter(demandeur=agent)
+        """Un travail n’est visible que de qui l’a demandé, le premier ou après."""
+        aussi_demandes = Travail.autres_demandeurs.through.objects.filter(agent_id=agent.pk).values("travail_id")
+        return self.filter(Q(demandeur_id=agent.pk) | Q(pk__in=aussi_demandes))
+
+    def en_suspens(self):
+        return self.filter(etat__in=Travail.ETATS_EN_SUSPENS)
+
+    def a_prendre(self, *, au):
+        """Ceux qu’un processus peut commencer à cet instant : jamais pris, ou pris par un processus disparu."""
+        return self.filter(
+            Q(etat=Travail.Etat.EN_ATTENTE) | Q(etat=Travail.Etat.EN_COURS, bail_jusqu_a__lt=au),
+            tentatives__lt=Travail.TENTATIVES_MAX,
+        )
+
+    def a_renvoyer(self, *, au):
+        """Ceux dont le message s’est peut-être perdu : leur échéance est passée."""
+        return self.a_prendre(au=au).filter(Q(bail_jusqu_a__isnull=True) | Q(bail_jusqu_a__lt=au)).order_by("pk")
+
+    def a_abandonner(self, *, au):
+        """Ceux dont le dernier essai permis a été interrompu."""
+        return self.filter(etat=Travail.Etat.EN_COURS, bail_jusqu_a__lt=au, tentatives__gte=Travail.TENTATIVES_MAX)
 
 
 class Travail(models.Model):
@@ -21,17 +49,21 @@ class Travail(models.Model):
         ECHOUE = "echoue", "échoué"
 
     TENTATIVES_MAX = 5
+    ETATS_EN_SUSPENS = (Etat.EN_ATTENTE, Etat.EN_COURS)
 
     genre = models.CharField("genre", max_length=40)
     parametres = models.JSONField("paramètres", default=dict)
     # Même demande encore en attente ou en cours : on la montre, on ne la refait pas.
     cle = models.CharField("clé d’unicité", max_length=120)
     demandeur = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="travaux")
+    # Qui demande la même chose pendant qu’elle se fait la suit aussi.
+    autres_demandeurs = models.ManyToManyField(Agent, blank=True, related_name="+", verbose_name="l’ont aussi demandé")
     reseau = models.ForeignKey(Reseau, models.CASCADE, null=True, blank=True, related_name="travaux")
     etat = models.CharField("état", max_length=12, choices=Etat.choices, default=Etat.EN_ATTENTE)
     progression = models.PositiveSmallIntegerField("progression (%)", default=0)
     message = models.CharField("message", max_length=300, blank=True)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
+    # En cours : jusqu’à quand le processus qui l’a pris le tient. En attente : quand le balayage renverra son message.
     bail_jusqu_a = models.DateTimeField("bail jusqu’à", null=True, blank=True)
     jeton = models.UUIDField("jeton de la tentative en cours", null=True, blank=True)
     resultat = models.JSONField("résultat", default=dict, blank=True)
@@ -64,3 +96,57 @@ class Travail(models.Model):
     @property
     def est_fini(self) -> bool:
         return self.etat in (self.Etat.FAIT, self.Etat.ECHOUE)
+
+    def prendre(self, *, duree: timedelta) -> bool:
+        """Prend le travail pour `duree` ; faux s’il est fini, déjà tenu par un autre, ou à bout d’essais."""
+        maintenant, jeton = timezone.now(), uuid.uuid4()
+        # La condition est dans l’UPDATE : deux processus réveillés ensemble ne le prennent pas tous les deux.
+        pris = (
+            Travail.objects.filter(pk=self.pk)
+            .a_prendre(au=maintenant)
+            .update(
+                etat=self.Etat.EN_COURS,
+                jeton=jeton,
+                bail_jusqu_a=maintenant + duree,
+                tentatives=F("tentatives") + 1,
+                commence_le=Coalesce(F("commence_le"), maintenant),
+            )
+        )
+        if pris:
+            self.refresh_from_db()
+            self.jeton = jeton
+        return bool(pris)
+
+    def renouveler(self, *, duree: timedelta, **champs) -> None:
+        """Prolonge le bail de `duree` ; lève `BailPerdu` si un autre a repris le travail."""
+        self._ecrire(bail_jusqu_a=timezone.now() + duree, **champs)
+
+    def conclure(self, resultat: dict) -> None:
+        """Le travail est fait ; lève `BailPerdu` si un autre l’a repris."""
+        self._ecrire(
+            etat=self.Etat.FAIT,
+            progression=100,
+            resultat=resultat,
+            erreur="",
+            message="",
+            **self._liberation(fini=True),
+        )
+
+    def echouer(self, raison: str) -> None:
+        """Le travail ne se fera pas, et son demandeur lira pourquoi ; lève `BailPerdu` si un autre l’a repris."""
+        self._ecrire(etat=self.Etat.ECHOUE, erreur=raison, **self._liberation(fini=True))
+
+    def remettre_en_attente(self, *, message: str, delai: timedelta) -> None:
+        """L’essai a échoué : le balayage le renverra après `delai` ; lève `BailPerdu` si un autre l’a repris."""
+        self._ecrire(
+            etat=self.Etat.EN_ATTENTE, progression=0, message=message, **self._liberation(bail=timezone.now() + delai)
+        )
+
+    def _liberation(self, *, fini=False, bail=None) -> dict:
+        return {"jeton": None, "bail_jusqu_a": bail, "fini_le": timezone.now() if fini else None}
+
+    def _ecrire(self, **champs) -> None:
+        if not Travail.objects.filter(pk=self.pk, etat=self.Etat.EN_COURS, jeton=self.jeton).update(**champs):
+            raise BailPerdu(f"{self} : le bail est perdu.")
+        for nom, valeur in champs.items():
+            setattr(self, nom, valeur)

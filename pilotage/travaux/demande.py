@@ -1,0 +1,102 @@
+"""Demander un travail : la ligne est écrite dans la transaction, le message part après elle."""
+
+import logging
+import threading
+from concurrent.futures import Future
+from datetime import timedelta
+from functools import partial
+
+from celery import current_app
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from pilotage.models import Travail
+from pilotage.travaux.genres import file_du_genre, trouver
+
+journal = logging.getLogger("repnet.travaux")
+
+
+def demander(genre: str, *, par, cle: str, reseau=None, **parametres) -> Travail:
+    """Enregistre la demande et réveille un processus quand la transaction est validée.
+
+    La même `cle` encore en attente ou en cours : rend ce travail-là, que `par` suit alors aussi. La demande est
+    enregistrée même si le courtier de messages ne répond pas : le balayage enverra le message plus tard.
+    Lève `KeyError` si le genre est inconnu.
+    """
+    trouver(genre)
+    with transaction.atomic():
+        travail, nouveau = _obtenir(genre, par, cle, reseau, parametres)
+        if not nouveau and par is not None and travail.demandeur_id != par.pk:
+            travail.autres_demandeurs.add(par)
+    if nouveau:
+        transaction.on_commit(partial(envoyer, travail), robust=True)
+    return travail
+
+
+def _obtenir(genre, par, cle, reseau, parametres) -> tuple[Travail, bool]:
+    while True:
+        if en_suspens := Travail.objects.en_suspens().filter(cle=cle).first():
+            return en_suspens, False
+        try:
+            with transaction.atomic():
+                return (
+                    Travail.objects.create(
+                        genre=genre,
+                        demandeur=par,
+                        cle=cle,
+                        reseau=reseau,
+                        parametres=parametres,
+                        bail_jusqu_a=timezone.now() + relance(),
+                    ),
+                    True,
+                )
+        except IntegrityError:
+            # Un autre vient de faire la même demande : on prend la sienne, sauf si c’est autre chose qui manque.
+            if not Travail.objects.en_suspens().filter(cle=cle).exists():
+                raise
+
+
+def relance() -> timedelta:
+    """Au bout de combien de temps un travail toujours en attente est renvoyé par le balayage."""
+    return timedelta(seconds=settings.TRAVAIL_RELANCE)
+
+
+def envoyer(travail: Travail) -> bool:
+    """Envoie le réveil du travail : sa clé primaire, rien d’autre. Faux si le courtier ne l’a pas pris à temps.
+
+    Ne lève rien : la ligne en base est la vérité, et le balayage renverra ce qui n’est pas parti.
+    """
+    pris = Future()
+    # Un fil à part, qu’on cesse d’attendre : un courtier qui accepte la connexion et se tait ne retient pas l’agent.
+    threading.Thread(target=_publier, args=(travail, pris), daemon=True, name="envoi").start()
+    try:
+        pris.result(settings.TRAVAIL_ENVOI_MAX)
+    except Exception as erreur:
+        journal.warning(
+            "Le courtier de messages n’a pas pris le travail n° %s (%s) ; le balayage le renverra.",
+            travail.pk,
+            type(erreur).__name__,
+        )
+        Travail.objects.filter(pk=travail.pk, etat=Travail.Etat.EN_ATTENTE).update(bail_jusqu_a=timezone.now())
+        return False
+    return True
+
+
+def _publier(travail: Travail, pris: Future) -> None:
+    delai = settings.TRAVAIL_ENVOI_MAX
+    # Chaque transport lit les siens : les deux premiers pour Redis, les deux autres pour RabbitMQ.
+    delais = dict.fromkeys(("socket_timeout", "socket_connect_timeout", "read_timeout", "write_timeout"), delai)
+    try:
+        with current_app.connection_for_write(connect_timeout=delai, transport_options=delais) as connexion:
+            current_app.send_task(
+                "travail.executer",
+                args=[travail.pk],
+                queue=file_du_genre(travail.genre),
+                connection=connexion,
+                retry=False,
+            )
+    except BaseException as erreur:
+        pris.set_exception(erreur)
+    else:
+        pris.set_result(None)
