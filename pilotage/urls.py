@@ -1,10 +1,13 @@
 from django.urls import path
 
-from pilotage.views import connexion, reseaux, sante
+from pilotage.views import connexion, pages, reseaux, sante
 
 urlpatterns = [
     path("connexion/", connexion.connexion, name="connexion"),
     path("deconnexion/", connexion.deconnexion, name="deconnexion"),
+    path("mon-compte/", connexion.compte, name="compte"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
+    path("mentions-legales/", pages.mentions, name="mentions"),
     path("reseaux/", reseaux.ReseauListe.as_view(), name="reseau_liste"),
     path("r/<slug:code>/reseau/", reseaux.ReseauDetail.as_view(), name="reseau_detail"),
     path("sante/vivant", sante.vivant, name="vivant"),

@@ -7,3 +7,8 @@ urlpatterns = [
     path("", include("actions.urls")),
     path("", include("tableau_bord.urls")),
 ]
+
+handler400 = "pilotage.views.erreurs.demande_illisible"
+handler403 = "pilotage.views.erreurs.refuse"
+handler404 = "pilotage.views.erreurs.introuvable"
+handler500 = "pilotage.views.erreurs.panne"

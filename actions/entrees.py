@@ -1,0 +1,9 @@
+"""Les entrées de menu de l’étage actions."""
+
+from pilotage.acces import Droit
+from pilotage.menu import Entree, inscrire
+
+inscrire(
+    Entree("Actions", "action_liste", Droit.VOIR_ACTIONS, rang=20),
+    Entree("Projet", "projet_detail", Droit.VOIR_PROJET, rang=30),
+)

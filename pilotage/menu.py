@@ -1,0 +1,71 @@
+"""Le menu : chaque étage y inscrit ses entrées dans son propre `entrees.py`, chargé au démarrage.
+
+Une entrée se montre si l’agent a son droit (dans le réseau de la page, ou quelque part pour l’administration).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from pilotage.acces import Droit
+from pilotage.models import Reseau
+
+
+@dataclass(frozen=True)
+class Entree:
+    libelle: str
+    nom_url: str
+    droit: Droit
+    rang: int
+    # Une entrée d’administration ne tient à aucun réseau : son adresse n’en porte pas.
+    dans_reseau: bool = True
+
+
+@dataclass(frozen=True)
+class Lien:
+    """Une entrée telle que la page la montre ; `courant` : « page », « true » (plus haut dans l’arbre) ou vide."""
+
+    libelle: str
+    url: str
+    courant: str
+
+
+_ENTREES: dict[str, Entree] = {}
+
+
+def inscrire(*entrees: Entree) -> None:
+    for entree in entrees:
+        _ENTREES[entree.nom_url] = entree
+
+
+def liens(
+    *, droits: Collection[Droit], droits_partout: Collection[Droit], reseau: Reseau | None, chemin: str
+) -> list[Lien]:
+    """Liens du menu, sans requête.
+
+    `droits` : ceux de l’agent dans `reseau` ; `droits_partout` : ceux qu’il a quelque part, pour l’administration.
+    Une entrée dont l’adresse n’existe pas (étage non monté) ne se montre pas.
+    """
+    resultat = []
+    for entree in sorted(_ENTREES.values(), key=lambda entree: entree.rang):
+        if entree.dans_reseau and (reseau is None or entree.droit not in droits):
+            continue
+        if not entree.dans_reseau and entree.droit not in droits_partout:
+            continue
+        try:
+            url = reverse(entree.nom_url, args=[reseau.code] if entree.dans_reseau and reseau else [])
+        except NoReverseMatch:
+            continue
+        resultat.append(Lien(entree.libelle, url, ""))
+    return _situer(resultat, chemin)
+
+
+def _situer(menu: list[Lien], chemin: str) -> list[Lien]:
+    """Marque l’entrée la plus précise dont l’adresse commence celle de la page."""
+    au_dessus = [lien for lien in menu if chemin.startswith(lien.url)]
+    proche = max(au_dessus, key=lambda lien: len(lien.url), default=None)
+    return [
+        Lien(lien.libelle, lien.url, ("page" if lien.url == chemin else "true") if lien is proche else "")
+        for lien in menu
+    ]

@@ -1,0 +1,115 @@
+"""Filtres et balises des gabarits : nombres à la française, fil d’Ariane, listes légères."""
+
+from decimal import Decimal
+
+from django import template
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from pilotage.annees import libelle_annee
+
+register = template.Library()
+
+INCONNU, NON_COMMUNIQUE = "inconnu", "n. c."
+INSECABLE = "\u00a0"
+
+
+@register.filter
+def nombre(valeur: int | float | Decimal | None, decimales: int | None = None) -> str:
+    """« 1 103 », « 84,3 » ; « inconnu » si la valeur manque : jamais un zéro à sa place.
+
+    `decimales` fixe le nombre de chiffres après la virgule ; sinon, ceux de la valeur.
+    """
+    if valeur is None or valeur == "":
+        return INCONNU
+    return number_format(valeur, decimales, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def pourcent(valeur: float | Decimal | None, decimales: int = 1) -> str:
+    """« 84,3 % » pour 84.3 : la valeur est déjà en pour cent."""
+    return INCONNU if valeur is None or valeur == "" else f"{nombre(valeur, decimales)}{INSECABLE}%"
+
+
+@register.filter
+def ou_inconnu(valeur) -> str:
+    """La valeur telle quelle ; « inconnu » si elle manque."""
+    return INCONNU if valeur is None or valeur == "" else valeur
+
+
+@register.filter
+def masque(valeur, est_masquee: bool) -> str:
+    """« n. c. » (non communiqué) à la place d’un petit nombre, qui n’est pas zéro."""
+    return NON_COMMUNIQUE if est_masquee else valeur
+
+
+@register.filter
+def annee(valeur: int | None) -> str:
+    """« 2026-2027 » pour 2026."""
+    return INCONNU if valeur is None or valeur == "" else libelle_annee(int(valeur))
+
+
+@register.filter
+def pages_proches(page: Page) -> list[int | None]:
+    """Numéros de page à montrer ; `None` là où l’on saute."""
+    entieres = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [numero if isinstance(numero, int) else None for numero in entieres]
+
+
+@register.simple_tag(takes_context=True)
+def page_adresse(context, numero: int) -> str:
+    """La même liste, à cette page : le tri et les filtres de l’adresse restent."""
+    request = context.get("request")
+    parametres: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
+    parametres[context.get("parametre") or "page"] = str(numero)
+    return f"?{parametres.urlencode()}"
+
+
+@register.simple_tag
+def etape(libelle, nom_url: str = "", *arguments) -> SafeString:
+    """Une étape du fil d’Ariane ; sans adresse, c’est la page où l’on est."""
+    if not nom_url:
+        return format_html('<li><a class="fr-breadcrumb__link" aria-current="page">{}</a></li>', libelle)
+    return format_html(
+        '<li><a class="fr-breadcrumb__link" href="{}">{}</a></li>', reverse(nom_url, args=arguments), libelle
+    )
+
+
+@register.simple_tag(takes_context=True)
+def repeter(context, nom: str) -> SafeString:
+    """Le contenu d’un bloc de la page, une seconde fois : le titre s’écrit une fois, le <title> et le <h1> le montrent."""
+    bloc = context.render_context[BLOCK_CONTEXT_KEY].get_block(nom)
+    return bloc.render(context) if bloc else mark_safe("")
+
+
+@register.simple_tag
+def tri(colonne) -> SafeString:
+    """`aria-sort` d’un en-tête de liste : sur le <th> seulement."""
+    if not colonne.is_ordered:
+        return mark_safe("")
+    sens = "descending" if colonne.order_by_alias.is_descending else "ascending"
+    return format_html(' aria-sort="{}"', sens)
+
+
+@register.simple_tag
+def rangee(ligne) -> SafeString:
+    """Une ligne de liste (django-tables2), sans gabarit : c’est ce qui coûte dans une liste.
+
+    La première cellule est l’en-tête de la ligne. `data-libelle` sert aux écrans étroits, où chaque ligne devient une fiche.
+    """
+    cellules = []
+    for rang, (colonne, contenu) in enumerate(ligne.items()):
+        classe = colonne.column.attrs.get("td", {}).get("class", "")
+        attribut_classe = f' class="{conditional_escape(classe)}"' if classe else ""
+        libelle = conditional_escape(colonne.header)
+        contenu = contenu if isinstance(contenu, str) else nombre(contenu) if contenu is not None else "—"
+        balise, portee = ("th", ' scope="row" role="rowheader"') if rang == 0 else ("td", ' role="cell"')
+        cellules.append(
+            f'<{balise}{portee}{attribut_classe} data-libelle="{libelle}">{conditional_escape(contenu)}</{balise}>'
+        )
+    return mark_safe(f'<tr role="row">{"".join(cellules)}</tr>')  # noqa: S308 (chaque morceau est échappé)
