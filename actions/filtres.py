@@ -11,7 +11,7 @@ from pilotage.models import Etablissement
 
 class ActionFiltre(filtres.FilterSet):
     q = filtres.CharFilter(label="Rechercher", method="rechercher")
-    annee = filtres.TypedChoiceFilter(label="Année scolaire", coerce=int, empty_label="Toutes")
+    annee = filtres.ChoiceFilter(label="Année scolaire", empty_label="Toutes")
     etat = filtres.ChoiceFilter(label="État", choices=Etat.choices, empty_label="Tous")
     axe = filtres.ModelChoiceFilter(label="Axe du projet", field_name="objectif__axe", queryset=Axe.objects.none())
     axe_mission = filtres.ChoiceFilter(label="Axe de la mission", choices=AxeMission.choices, empty_label="Tous")

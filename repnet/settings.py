@@ -215,6 +215,18 @@ CRISPY_CLASS_CONVERTERS = dict.fromkeys(
 )
 DJANGO_TABLES2_TEMPLATE = "composants/table.html"
 
+# --- Journaux : sur la sortie d’erreur, jamais le contenu d’un formulaire -----------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} : {message}", "style": "{"}},
+    "handlers": {"erreurs": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["erreurs"], "level": env.str("REPNET_JOURNAL", "WARNING")},
+    # Le gestionnaire par défaut de Django écrit par courriel ; celui de la racine suffit.
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
+
 # --- Tâches ------------------------------------------------------------------------------------
 
 # Ce que chaque installation peut décider, en secondes : le bail d’un travail, prolongé tant que son processus vit ; le délai
