@@ -106,3 +106,5 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+    # Un dossier n’a ni machine ni port : sans cela, kombu s’étonne à chaque connexion de ne pas en trouver.
+    default_connection_params = {}

@@ -1,20 +1,15 @@
 """Demander un travail : la ligne est écrite dans la transaction, le message part après elle."""
 
-import logging
-import threading
-from concurrent.futures import Future
 from datetime import timedelta
 from functools import partial
 
-from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from pilotage.models import Travail
+from pilotage.travaux.envoi import publier
 from pilotage.travaux.genres import file_du_genre, trouver
-
-journal = logging.getLogger("repnet.travaux")
 
 
 def demander(genre: str, *, par, cle: str, reseau=None, **parametres) -> Travail:
@@ -67,36 +62,7 @@ def envoyer(travail: Travail) -> bool:
 
     Ne lève rien : la ligne en base est la vérité, et le balayage renverra ce qui n’est pas parti.
     """
-    pris = Future()
-    # Un fil à part, qu’on cesse d’attendre : un courtier qui accepte la connexion et se tait ne retient pas l’agent.
-    threading.Thread(target=_publier, args=(travail, pris), daemon=True, name="envoi").start()
-    try:
-        pris.result(settings.TRAVAIL_ENVOI_MAX)
-    except Exception as erreur:
-        journal.warning(
-            "Le courtier de messages n’a pas pris le travail n° %s (%s) ; le balayage le renverra.",
-            travail.pk,
-            type(erreur).__name__,
-        )
-        Travail.objects.filter(pk=travail.pk, etat=Travail.Etat.EN_ATTENTE).update(bail_jusqu_a=timezone.now())
-        return False
-    return True
-
-
-def _publier(travail: Travail, pris: Future) -> None:
-    delai = settings.TRAVAIL_ENVOI_MAX
-    # Chaque transport lit les siens : les deux premiers pour Redis, les deux autres pour RabbitMQ.
-    delais = dict.fromkeys(("socket_timeout", "socket_connect_timeout", "read_timeout", "write_timeout"), delai)
-    try:
-        with current_app.connection_for_write(connect_timeout=delai, transport_options=delais) as connexion:
-            current_app.send_task(
-                "travail.executer",
-                args=[travail.pk],
-                queue=file_du_genre(travail.genre),
-                connection=connexion,
-                retry=False,
-            )
-    except BaseException as erreur:
-        pris.set_exception(erreur)
-    else:
-        pris.set_result(None)
+    if publier("travail.executer", travail.pk, file=file_du_genre(travail.genre)):
+        return True
+    Travail.objects.filter(pk=travail.pk, etat=Travail.Etat.EN_ATTENTE).update(bail_jusqu_a=timezone.now())
+    return False
