@@ -5,5 +5,6 @@ from pilotage.menu import Entree, inscrire
 
 inscrire(
     Entree("Actions", "action_liste", Droit.VOIR_ACTIONS, rang=20),
+    Entree("Journal", "journal_liste", Droit.VOIR_JOURNAL, rang=25),
     Entree("Projet", "projet_detail", Droit.VOIR_PROJET, rang=30),
 )

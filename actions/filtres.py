@@ -1,10 +1,10 @@
-"""Les filtres de la liste des actions ; ils vivent dans l’adresse, qu’on peut donc garder et envoyer."""
+"""Les filtres des listes d’actions et du journal ; ils vivent dans l’adresse, qu’on peut donc garder et envoyer."""
 
 import django_filters as filtres
 from django import forms
 from django.db.models import Q
 
-from actions.models import Action, Axe, AxeMission, Etat
+from actions.models import Action, Axe, AxeMission, EntreeJournal, Etat, Genre
 from pilotage.annees import annee_courante, libelle_annee
 from pilotage.models import Etablissement
 
@@ -43,3 +43,30 @@ class ActionFiltre(filtres.FilterSet):
         for mot in saisie.split()[:8]:
             requete = requete.filter(Q(intitule__icontains=mot) | Q(description__icontains=mot))
         return requete
+
+
+class JournalFiltre(filtres.FilterSet):
+    q = filtres.CharFilter(label="Rechercher", field_name="texte", lookup_expr="icontains")
+    annee = filtres.ChoiceFilter(label="Année scolaire", empty_label="Toutes", method="de_l_annee")
+    genre = filtres.ChoiceFilter(label="Quoi", choices=Genre.choices, empty_label="Tout")
+    axe_mission = filtres.ChoiceFilter(label="Axe de la mission", choices=AxeMission.choices, empty_label="Tous")
+    etablissement = filtres.ModelChoiceFilter(
+        label="Établissement", field_name="etablissements", queryset=Etablissement.objects.none(), empty_label="Tous"
+    )
+
+    class Meta:
+        model = EntreeJournal
+        fields = ["q", "annee", "genre", "axe_mission", "etablissement"]
+
+    def __init__(self, data=None, *args, reseau, **kwargs):
+        data = data.copy() if data is not None else {}
+        courante = annee_courante()
+        data.setdefault("annee", str(courante))
+        super().__init__(data, *args, **kwargs)
+        self.filters["annee"].extra["choices"] = [(a, libelle_annee(a)) for a in range(courante, courante - 6, -1)]
+        self.filters["etablissement"].queryset = Etablissement.objects.filter(
+            pk__in=reseau.rattachements.values("etablissement")
+        )
+
+    def de_l_annee(self, requete, nom, annee):
+        return requete.de_l_annee(int(annee))

@@ -1,13 +1,18 @@
 from django.urls import path
 
 from actions.etats import TRANSITIONS
-from actions.views import actions, projet
+from actions.views import actions, journal, projet
 
 urlpatterns = [
     path("r/<slug:code>/projet/", projet.ProjetDetail.as_view(), name="projet_detail"),
     path("r/<slug:code>/projet/nouveau/", projet.projet_nouveau, name="projet_nouveau"),
     path("r/<slug:code>/projet/<int:pk>/modifier/", projet.projet_modifier, name="projet_modifier"),
     path("r/<slug:code>/projet/axes/<int:pk>/modifier/", projet.axe_modifier, name="axe_modifier"),
+    path("r/<slug:code>/consigner/", journal.consigner, name="consigner"),
+    path("r/<slug:code>/journal/", journal.JournalListe.as_view(), name="journal_liste"),
+    path("r/<slug:code>/journal/journal.<str:format_>", journal.journal_exporter, name="journal_exporter"),
+    path("r/<slug:code>/journal/<int:pk>/", journal.journal_modifier, name="journal_modifier"),
+    path("r/<slug:code>/journal/<int:pk>/supprimer/", journal.journal_supprimer, name="journal_supprimer"),
     path("r/<slug:code>/actions/", actions.ActionListe.as_view(), name="action_liste"),
     path("r/<slug:code>/actions/nouvelle/", actions.action_nouvelle, name="action_nouvelle"),
     path("r/<slug:code>/actions/<int:pk>/", actions.ActionDetail.as_view(), name="action_detail"),

@@ -42,6 +42,8 @@ class Droit(StrEnum):
     PROPOSER_ACTION = "proposer_action"
     MODIFIER_ACTION = "modifier_action"
     VALIDER_ACTION = "valider_action"
+    VOIR_JOURNAL = "voir_journal"
+    TENIR_JOURNAL = "tenir_journal"
     VOIR_TABLEAU_BORD = "voir_tableau_bord"
     VOIR_RAPPORT = "voir_rapport"
     PRODUIRE_RAPPORT = "produire_rapport"
@@ -62,9 +64,16 @@ _LECTURE = frozenset(
 
 DROITS: dict[str, frozenset[Droit]] = {
     Role.COORDONNATEUR: _LECTURE
-    | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.MODIFIER_PROJET, Droit.PRODUIRE_RAPPORT},
+    | {
+        Droit.PROPOSER_ACTION,
+        Droit.MODIFIER_ACTION,
+        Droit.MODIFIER_PROJET,
+        Droit.PRODUIRE_RAPPORT,
+        Droit.VOIR_JOURNAL,
+        Droit.TENIR_JOURNAL,
+    },
     Role.PILOTE: _LECTURE
-    | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT},
+    | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL},
     Role.DIRECTEUR: _LECTURE | {Droit.PROPOSER_ACTION},
     Role.MEMBRE: _LECTURE - {Droit.VOIR_RAPPORT} | {Droit.PROPOSER_ACTION},
     Role.GESTIONNAIRE: _LECTURE,

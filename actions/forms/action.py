@@ -8,13 +8,11 @@ from django import forms
 from django.db import transaction
 from django.db.models import F
 
+from actions.forms.commun import RAPPEL_NOMS, etablissements_proposes
 from actions.models import Action, ActionNiveau, AxeMission, Niveau, Objectif, ProjetReseau
 from partenariats.models import Partenaire
 from pilotage.acces import Droit
-from pilotage.annees import annee_courante, bornes, libelle_annee
-from pilotage.models import Etablissement
-
-RAPPEL_NOMS = "N’écrivez le nom d’aucun élève ni d’aucune famille."
+from pilotage.annees import annee_courante, libelle_annee
 
 
 class ActionForm(forms.ModelForm):
@@ -94,13 +92,7 @@ class ActionForm(forms.ModelForm):
             initial=annee,
         )
         self.fields["axe_mission"].choices = AxeMission.choices
-        etablissements = self.fields["etablissements"]
-        premier, dernier = bornes(annee)
-        # Ceux qui étaient du réseau un jour de l’année : la carte change, les actions passées restent saisissables.
-        etablissements.queryset = Etablissement.objects.autorises(self.agent, Droit.VOIR_ACTIONS).filter(
-            pk__in=self.reseau.rattachements.pendant(premier, dernier).values("etablissement")
-        )
-        etablissements.label_from_instance = lambda etablissement: etablissement.nom_usuel
+        etablissements_proposes(self.fields["etablissements"], self.agent, self.reseau, annee)
         partenaires = Partenaire.objects.autorises(self.agent, Droit.VOIR_ACTIONS).filter(reseau=self.reseau)
         self.fields["partenaires"].queryset = partenaires
         if not partenaires.exists():

@@ -1,5 +1,6 @@
 from actions.etats import Etat
 from actions.models.action import Action, ActionNiveau, AxeMission, Niveau, PassageAction
+from actions.models.journal import EntreeJournal, Genre
 from actions.models.projet import Axe, AxePriorite, Objectif, Priorite, ProjetReseau
 
 __all__ = [
@@ -8,7 +9,9 @@ __all__ = [
     "Axe",
     "AxeMission",
     "AxePriorite",
+    "EntreeJournal",
     "Etat",
+    "Genre",
     "Niveau",
     "Objectif",
     "PassageAction",

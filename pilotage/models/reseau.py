@@ -110,6 +110,8 @@ class Etablissement(models.Model):
 
     NATURES_ECOLE = (Nature.MATERNELLE, Nature.ELEMENTAIRE, Nature.APPLICATION, Nature.SPECIALISEE)
 
+    ABREGES = {Nature.MATERNELLE: "mat.", Nature.ELEMENTAIRE: "élém.", Nature.APPLICATION: "appl."}
+
     class Secteur(models.TextChoices):
         PUBLIC = "PU", "public"
         PRIVE = "PR", "privé"
@@ -141,6 +143,11 @@ class Etablissement(models.Model):
     @property
     def est_ecole(self) -> bool:
         return self.nature in self.NATURES_ECOLE
+
+    @property
+    def nom_court(self) -> str:
+        """« Les Tilleuls (mat.) », « Romain Rolland (collège) » : pour un bouton."""
+        return f"{self.nom} ({self.ABREGES.get(self.nature, self.get_nature_display())})"
 
     @property
     def nom_usuel(self) -> str:

@@ -37,6 +37,17 @@ def pourcent(valeur: float | Decimal | None, decimales: int = 1) -> str:
 
 
 @register.filter
+def duree(minutes: int | None) -> str:
+    """« 45 min », « 1 h 30 » ; « inconnu » si la durée manque."""
+    if minutes is None or minutes == "":
+        return INCONNU
+    heures, reste = divmod(int(minutes), 60)
+    if not heures:
+        return f"{reste}{INSECABLE}min"
+    return f"{nombre(heures)}{INSECABLE}h" + (f"{INSECABLE}{reste:02d}" if reste else "")
+
+
+@register.filter
 def ou_inconnu(valeur) -> str:
     """La valeur telle quelle ; « inconnu » si elle manque."""
     return INCONNU if valeur is None or valeur == "" else valeur

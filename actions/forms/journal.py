@@ -1,0 +1,124 @@
+"""« Consigner » : une date, un genre, un axe, des écoles, une phrase. Le reste si l’on veut."""
+
+import re
+import uuid
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Layout
+from django import forms
+from django.db import transaction
+from django.db.models import Q
+
+from actions.forms.commun import RAPPEL_NOMS, etablissements_proposes
+from actions.models import Action, AxeMission, EntreeJournal, Etat
+from pilotage.acces import Droit
+from pilotage.annees import annee_scolaire, aujourd_hui
+
+CHOIX_MAX = 50
+
+
+class DureeField(forms.IntegerField):
+    """Une durée en minutes, telle qu’on la dit : « 45 », « 1h30 », « 2 h », « 1:15 »."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": "1h30"})
+    FORME = re.compile(r"(?:(\d{1,2})\s*(?:h|:)\s*(\d{1,2})?\s*(?:min|mn|m)?|(\d{1,4})\s*(?:min|mn|m)?)", re.ASCII)
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, int):
+            return super().to_python(value)
+        trouve = self.FORME.fullmatch(str(value).strip().lower())
+        if not trouve:
+            raise forms.ValidationError(f"« {str(value)[:20]} » n’est pas une durée : écrivez 45, 1h30 ou 2 h.")
+        heures, minutes, seules = trouve.groups()
+        return int(seules) if seules else int(heures) * 60 + int(minutes or 0)
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            return f"{value // 60}h{value % 60:02d}" if value >= 60 else str(value)
+        return value
+
+
+class EntreeJournalForm(forms.ModelForm):
+    """Une entrée du journal ; ce que la dernière avait est proposé d’avance."""
+
+    duree = DureeField(label="durée", required=False, min_value=1, max_value=24 * 60, help_text="45, 1h30, 2 h…")
+    cle_saisie = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = EntreeJournal
+        fields = ["jour", "texte", "etablissements", "genre", "axe_mission", "duree", "action", "partenaire"]
+        widgets = {
+            "jour": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "genre": forms.RadioSelect,
+            "axe_mission": forms.RadioSelect,
+            "texte": forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+            "etablissements": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {"texte": RAPPEL_NOMS}
+        labels = {"genre": "quoi", "etablissements": "où"}
+
+    def __init__(self, *args, agent, reseau, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agent, self.reseau = agent, reseau
+        self.instance.reseau = reseau
+        jour = self.instance.jour or aujourd_hui()
+        etablissements_proposes(self.fields["etablissements"], agent, reseau, annee_scolaire(jour))
+        for nom, choix in (
+            ("genre", EntreeJournal._meta.get_field("genre").choices),
+            ("axe_mission", AxeMission.choices),
+        ):
+            self.fields[nom].choices = choix
+        self._borner_action_et_partenaire(annee_scolaire(jour))
+        if self.instance.pk:
+            del self.fields["cle_saisie"]
+        else:
+            self.fields["cle_saisie"].initial = uuid.uuid4()
+            self._proposer_comme_la_derniere()
+        self.fields["jour"].widget.attrs["max"] = aujourd_hui().isoformat()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            *(["cle_saisie"] if "cle_saisie" in self.fields else []),
+            "texte",
+            *(Div(nom, css_class="pastilles") for nom in ("etablissements", "genre", "axe_mission")),
+            Div("jour", "duree", css_class="cote-a-cote"),
+            *self._si_elle_veut(),
+        )
+
+    def _si_elle_veut(self) -> list:
+        """L’action et le partenaire, repliés tant qu’on n’y touche pas : l’écran reste court."""
+        champs = [nom for nom in ("action", "partenaire") if nom in self.fields]
+        if not champs:
+            return []
+        ouvert = " open" if any(self[nom].errors or self[nom].value() for nom in champs) else ""
+        resume = "<summary>Rattacher à une action, à un partenaire</summary>"
+        return [HTML(f"<details class='en-plus'{ouvert}>{resume}"), *champs, HTML("</details>")]
+
+    def _borner_action_et_partenaire(self, annee: int) -> None:
+        vivantes = Action.objects.autorises(self.agent, Droit.TENIR_JOURNAL).filter(
+            Q(annee=annee, etat__in=[Etat.VALIDEE, Etat.EN_COURS, Etat.TERMINEE]) | Q(pk=self.instance.action_id),
+            reseau=self.reseau,
+        )
+        for nom, requete in (("action", vivantes), ("partenaire", self.reseau.partenaires.all())):
+            champ = self.fields[nom]
+            champ.queryset = requete
+            champ.empty_label = "Aucune" if nom == "action" else "Aucun"
+            proposes = list(requete[:CHOIX_MAX])
+            if not proposes:
+                del self.fields[nom]
+                continue
+            # Jamais une liste de centaines de choix : les cinquante premiers ; l’action elle-même offre « Consigner ».
+            champ.choices = [("", champ.empty_label), *((objet.pk, str(objet)) for objet in proposes)]
+
+    def _proposer_comme_la_derniere(self) -> None:
+        derniere = EntreeJournal.objects.filter(reseau=self.reseau, auteur=self.agent).first()
+        if derniere:
+            self.initial.setdefault("genre", derniere.genre)
+            self.initial.setdefault("axe_mission", derniere.axe_mission)
+
+    @transaction.atomic
+    def save(self, commit=True):
+        if not self.instance.pk:
+            self.instance.auteur = self.agent
+            self.instance.cle_saisie = self.cleaned_data.get("cle_saisie")
+        return super().save(commit)

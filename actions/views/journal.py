@@ -1,0 +1,138 @@
+"""Le journal : consigner en une minute, relire par semaine, sortir ce qui est affiché."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.generic import ListView
+
+from actions.filtres import JournalFiltre
+from actions.forms import EntreeJournalForm
+from actions.models import AxeMission, EntreeJournal
+from pilotage import exports
+from pilotage.acces import Droit
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+
+
+class JournalListe(PerimetreMixin, ListView):
+    """La frise du journal, par semaine, avec le temps passé par axe de mission."""
+
+    droit = Droit.VOIR_JOURNAL
+    queryset = EntreeJournal.objects.pour_liste()
+    template_name = "actions/journal_liste.html"
+    paginate_by = 40
+
+    def get_queryset(self):
+        self.filtre = JournalFiltre(self.request.GET, queryset=super().get_queryset(), reseau=self.reseau)
+        return self.filtre.qs
+
+    def get_context_data(self, **kwargs):
+        contexte = super().get_context_data(filter=self.filtre, **kwargs)
+        contexte["semaines"] = par_semaine(contexte["object_list"])
+        contexte["temps"] = temps_lisible(self.filtre.qs.temps_par_axe())
+        return contexte
+
+
+def par_semaine(entrees) -> list[tuple]:
+    """[(lundi, [entrées])], dans l’ordre des entrées."""
+
+    def lundi(entree):
+        return entree.jour.fromordinal(entree.jour.toordinal() - entree.jour.weekday())
+
+    return [(jour, list(groupe)) for jour, groupe in groupby(entrees, key=lundi)]
+
+
+def temps_lisible(lignes: list[dict]) -> list[dict]:
+    """Une ligne par axe de mission, même sans entrée : heures, part du temps noté, entrées sans durée."""
+    connues = {ligne["axe_mission"]: ligne for ligne in lignes}
+    total = sum(ligne["minutes"] or 0 for ligne in lignes)
+    return [
+        {
+            "axe": axe,
+            "libelle": axe.label,
+            "minutes": (ligne := connues.get(axe.value, {})).get("minutes"),
+            "part": round(100 * (ligne.get("minutes") or 0) / total) if total else None,
+            "entrees": ligne.get("entrees", 0),
+            "sans_duree": ligne.get("sans_duree", 0),
+        }
+        for axe in AxeMission
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@dans_reseau(Droit.TENIR_JOURNAL)
+def consigner(request, reseau):
+    initial = {nom: request.GET[nom] for nom in ("action", "partenaire") if request.GET.get(nom, "").isdigit()}
+    formulaire = EntreeJournalForm(request.POST or None, agent=request.user, reseau=reseau, initial=initial)
+    if request.method == "POST" and formulaire.is_valid():
+        cle = formulaire.cleaned_data.get("cle_saisie")
+        try:
+            formulaire.save()
+        except IntegrityError:
+            # Le même formulaire envoyé deux fois : l’entrée existe déjà, il n’y a rien à refaire.
+            get_object_or_404(EntreeJournal, cle_saisie=cle, auteur=request.user, reseau=reseau)
+        messages.success(request, "C’est noté.")
+        # La clé dans l’adresse dit au navigateur que ce brouillon-là est enregistré.
+        return redirect(f"{reverse('journal_liste', args=[reseau.code])}?enregistree={cle or ''}")
+    return _page(request, reseau, formulaire, "Consigner")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@dans_perimetre(EntreeJournal, Droit.TENIR_JOURNAL)
+def journal_modifier(request, reseau, entree):
+    formulaire = EntreeJournalForm(request.POST or None, instance=entree, agent=request.user, reseau=reseau)
+    if request.method == "POST" and formulaire.is_valid():
+        formulaire.save()
+        messages.success(request, "L’entrée est à jour.")
+        return redirect("journal_liste", reseau.code)
+    return _page(request, reseau, formulaire, "Modifier une entrée du journal", entree=entree)
+
+
+@require_POST
+@dans_perimetre(EntreeJournal, Droit.TENIR_JOURNAL)
+def journal_supprimer(request, reseau, entree):
+    entree.delete()
+    messages.success(request, "L’entrée est retirée du journal.")
+    return redirect("journal_liste", reseau.code)
+
+
+def _page(request, reseau, formulaire, titre, entree=None):
+    contexte = {"form": formulaire, "reseau": reseau, "titre": titre, "entree": entree}
+    return render(request, "actions/consigner.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@dans_reseau(Droit.VOIR_JOURNAL)
+def journal_exporter(request, reseau, format_):
+    """Le journal tel qu’il est filtré à l’écran."""
+    if format_ not in exports.FORMATS:
+        raise Http404
+    requete = EntreeJournal.objects.pour_liste().autorises(request.user, Droit.VOIR_JOURNAL).filter(reseau=reseau)
+    entrees = JournalFiltre(request.GET, queryset=requete, reseau=reseau).qs
+    entetes = (
+        "Jour",
+        "Genre",
+        "Axe de mission",
+        "Établissements",
+        "Ce qui s’est passé",
+        "Minutes",
+        "Action",
+        "Partenaire",
+    )
+    lignes = (
+        (
+            entree.jour,
+            entree.get_genre_display(),
+            entree.get_axe_mission_display(),
+            ", ".join(etablissement.nom_usuel for etablissement in entree.etablissements.all()),
+            entree.texte,
+            entree.duree,
+            entree.action and entree.action.intitule,
+            entree.partenaire and entree.partenaire.nom,
+        )
+        for entree in entrees
+    )
+    return exports.reponse(format_, f"journal-{reseau.code}", entetes, lignes)

@@ -1,0 +1,123 @@
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from actions.forms import EntreeJournalForm
+from actions.models import EntreeJournal
+from pilotage.acces import Role
+from pilotage.annees import aujourd_hui
+from pilotage.models import Etablissement
+from tests.factories import ActionFactory, ReseauFactory, agent_du_reseau
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reseau():
+    return ReseauFactory(ecoles=3)
+
+
+@pytest.fixture
+def coordonnateur(reseau):
+    return agent_du_reseau(Role.COORDONNATEUR, reseau)
+
+
+def saisie(**champs):
+    return {
+        "jour": aujourd_hui().isoformat(),
+        "genre": "visite",
+        "axe_mission": "1",
+        "texte": "Observation en CP",
+        "cle_saisie": str(uuid.uuid4()),
+    } | champs
+
+
+def test_une_entree_se_note_et_se_relit(reseau, coordonnateur, connecter):
+    ecole = Etablissement.objects.ecoles().first()
+    client = connecter(coordonnateur)
+    reponse = client.post(f"/r/{reseau.code}/consigner/", saisie(etablissements=[ecole.pk], duree="1h30"), follow=True)
+    assert reponse.status_code == 200
+    entree = EntreeJournal.objects.get()
+    assert (entree.duree, entree.auteur, list(entree.etablissements.all())) == (90, coordonnateur, [ecole])
+    page = client.get(f"/r/{reseau.code}/journal/").content.decode()
+    assert "Observation en CP" in page
+    assert "1\u00a0h\u00a030" in page
+
+
+def test_un_double_clic_ne_note_qu_une_entree(reseau, coordonnateur, connecter):
+    client, donnees = connecter(coordonnateur), saisie()
+    codes = [client.post(f"/r/{reseau.code}/consigner/", donnees).status_code for _ in range(2)]
+    assert codes == [302, 302]
+    assert EntreeJournal.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "minutes"),
+    [("45", 45), ("1h30", 90), ("2 h", 120), ("1:15", 75), ("50 min", 50), ("1 h 5", 65), ("", None)],
+)
+def test_une_duree_s_ecrit_comme_on_la_dit(reseau, coordonnateur, ecrit, minutes):
+    form = EntreeJournalForm(saisie(duree=ecrit), agent=coordonnateur, reseau=reseau)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["duree"] == minutes
+
+
+@pytest.mark.parametrize("ecrit", ["bientôt", "0", "25h", "-5", "1h99999", "٤٥"])
+def test_une_duree_illisible_est_dite_sur_son_champ(reseau, coordonnateur, ecrit):
+    form = EntreeJournalForm(saisie(duree=ecrit), agent=coordonnateur, reseau=reseau)
+    assert list(form.errors) == ["duree"]
+
+
+def test_une_date_a_venir_est_refusee(reseau, coordonnateur):
+    demain = (aujourd_hui() + timedelta(days=1)).isoformat()
+    form = EntreeJournalForm(saisie(jour=demain), agent=coordonnateur, reseau=reseau)
+    assert "à venir" in " ".join(form.errors["jour"])
+
+
+def test_la_saisie_suivante_propose_ce_que_la_derniere_avait(reseau, coordonnateur):
+    vide = EntreeJournalForm(agent=coordonnateur, reseau=reseau)
+    assert vide["genre"].value() is None
+    form = EntreeJournalForm(saisie(genre="familles", axe_mission="2"), agent=coordonnateur, reseau=reseau)
+    assert form.is_valid()
+    form.save()
+    suivante = EntreeJournalForm(agent=coordonnateur, reseau=reseau)
+    assert (suivante["genre"].value(), suivante["axe_mission"].value()) == ("familles", 2)
+
+
+def test_une_action_d_un_autre_reseau_n_est_pas_un_choix(reseau, coordonnateur):
+    ActionFactory(reseau=reseau, etat="en_cours")
+    autre = ActionFactory(etat="en_cours")
+    form = EntreeJournalForm(saisie(action=autre.pk), agent=coordonnateur, reseau=reseau)
+    assert list(form.errors) == ["action"]
+
+
+def test_le_temps_se_somme_par_axe_et_l_inconnu_n_est_pas_zero(reseau, coordonnateur):
+    for axe, duree in ((1, 30), (1, 45), (1, None), (2, None)):
+        EntreeJournal.objects.create(
+            reseau=reseau, genre="visite", axe_mission=axe, texte="x", duree=duree, auteur=coordonnateur
+        )
+    assert [
+        (t["axe_mission"], t["minutes"], t["entrees"], t["sans_duree"]) for t in EntreeJournal.objects.temps_par_axe()
+    ] == [
+        (1, 75, 3, 1),
+        (2, None, 1, 1),
+    ]
+
+
+def test_l_export_dit_ce_que_la_page_montre(reseau, coordonnateur, connecter):
+    for genre, texte in (("visite", "=FORMULE()"), ("reunion", "Concertation")):
+        EntreeJournal.objects.create(reseau=reseau, genre=genre, axe_mission=1, texte=texte, auteur=coordonnateur)
+    client = connecter(coordonnateur)
+    contenu = client.get(f"/r/{reseau.code}/journal/journal.csv?genre=visite").content.decode("utf-8-sig")
+    lignes = contenu.splitlines()
+    assert len(lignes) == 2
+    assert "'=FORMULE()" in lignes[1]
+    assert client.get(f"/r/{reseau.code}/journal/journal.ods").content[:2] == b"PK"
+    assert client.get(f"/r/{reseau.code}/journal/journal.exe").status_code == 404
+
+
+def test_un_directeur_n_a_pas_le_journal(reseau, connecter):
+    client = connecter(agent_du_reseau(Role.DIRECTEUR, reseau))
+    assert client.get(f"/r/{reseau.code}/journal/").status_code == 404
+    assert client.post(f"/r/{reseau.code}/consigner/", saisie()).status_code == 404
+    assert not EntreeJournal.objects.exists()
