@@ -2,11 +2,15 @@
 
 import uuid
 from datetime import timedelta
+from zlib import crc32
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 
 from pilotage.models.agents import Agent
 from pilotage.models.reseau import Reseau
@@ -52,6 +56,7 @@ class Travail(models.Model):
     ETATS_EN_SUSPENS = (Etat.EN_ATTENTE, Etat.EN_COURS)
 
     genre = models.CharField("genre", max_length=40)
+    libelle = models.CharField("libellé", max_length=150, blank=True)
     parametres = models.JSONField("paramètres", default=dict)
     # Même demande encore en attente ou en cours : on la montre, on ne la refait pas.
     cle = models.CharField("clé d’unicité", max_length=120)
@@ -91,11 +96,38 @@ class Travail(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.genre} n° {self.pk}"
+        return self.libelle or self.genre
 
     @property
     def est_fini(self) -> bool:
         return self.etat in (self.Etat.FAIT, self.Etat.ECHOUE)
+
+    @property
+    def ton(self) -> str:
+        """Couleur de l’état, parmi celles du composant « badge »."""
+        return {self.Etat.FAIT: "succes", self.Etat.ECHOUE: "erreur", self.Etat.EN_COURS: "info"}.get(
+            self.etat, "neutre"
+        )
+
+    @property
+    def aspect(self) -> str:
+        """Résumé de ce que la page montre : le même tant que rien n’y change."""
+        return f"{self.etat}.{self.progression}.{crc32(self.message.encode()):x}"
+
+    @property
+    def lien(self) -> dict[str, str] | None:
+        """Où mène le résultat (`adresse`, `libelle`) ; rien s’il ne mène nulle part sur ce site."""
+        adresse = self.resultat.get("adresse", "")
+        if not url_has_allowed_host_and_scheme(adresse, allowed_hosts=None):
+            return None
+        return {"adresse": adresse, "libelle": self.resultat.get("libelle") or "Voir le résultat"}
+
+    @property
+    def conclusion(self) -> str:
+        """Une phrase sur le résultat : celle de la fonction (`resultat["phrase"]`), sinon la date."""
+        if self.fini_le is None or self.resultat.get("phrase"):
+            return self.resultat.get("phrase", "")
+        return f"Terminé le {date_format(localtime(self.fini_le), 'j F Y à H:i')}."
 
     def prendre(self, *, duree: timedelta) -> bool:
         """Prend le travail pour `duree` ; faux s’il est fini, déjà tenu par un autre, ou à bout d’essais."""
@@ -147,6 +179,6 @@ class Travail(models.Model):
 
     def _ecrire(self, **champs) -> None:
         if not Travail.objects.filter(pk=self.pk, etat=self.Etat.EN_COURS, jeton=self.jeton).update(**champs):
-            raise BailPerdu(f"{self} : le bail est perdu.")
+            raise BailPerdu(f"Travail n° {self.pk} : le bail est perdu.")
         for nom, valeur in champs.items():
             setattr(self, nom, valeur)

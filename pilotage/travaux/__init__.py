@@ -4,6 +4,6 @@ from pilotage.models.travaux import BailPerdu
 from pilotage.travaux.balayage import balayer
 from pilotage.travaux.demande import demander
 from pilotage.travaux.execution import executer
-from pilotage.travaux.genres import EchecVisible, genre, libelle
+from pilotage.travaux.genres import EchecVisible, genre
 
-__all__ = ["BailPerdu", "EchecVisible", "balayer", "demander", "executer", "genre", "libelle"]
+__all__ = ["BailPerdu", "EchecVisible", "balayer", "demander", "executer", "genre"]

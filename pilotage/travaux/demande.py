@@ -11,6 +11,8 @@ from pilotage.models import Travail
 from pilotage.travaux.envoi import publier
 from pilotage.travaux.genres import file_du_genre, trouver
 
+ESSAIS = 3
+
 
 def demander(genre: str, *, par, cle: str, reseau=None, **parametres) -> Travail:
     """Enregistre la demande et réveille un processus quand la transaction est validée.
@@ -19,9 +21,9 @@ def demander(genre: str, *, par, cle: str, reseau=None, **parametres) -> Travail
     enregistrée même si le courtier de messages ne répond pas : le balayage enverra le message plus tard.
     Lève `KeyError` si le genre est inconnu.
     """
-    trouver(genre)
+    champs = {"genre": genre, "libelle": trouver(genre).libelle, "reseau": reseau, "parametres": parametres}
     with transaction.atomic():
-        travail, nouveau = _obtenir(genre, par, cle, reseau, parametres)
+        travail, nouveau = _obtenir(cle, demandeur=par, **champs)
         if not nouveau and par is not None and travail.demandeur_id != par.pk:
             travail.autres_demandeurs.add(par)
     if nouveau:
@@ -29,27 +31,18 @@ def demander(genre: str, *, par, cle: str, reseau=None, **parametres) -> Travail
     return travail
 
 
-def _obtenir(genre, par, cle, reseau, parametres) -> tuple[Travail, bool]:
-    while True:
+def _obtenir(cle: str, **champs) -> tuple[Travail, bool]:
+    for _ in range(ESSAIS):
         if en_suspens := Travail.objects.en_suspens().filter(cle=cle).first():
             return en_suspens, False
         try:
             with transaction.atomic():
-                return (
-                    Travail.objects.create(
-                        genre=genre,
-                        demandeur=par,
-                        cle=cle,
-                        reseau=reseau,
-                        parametres=parametres,
-                        bail_jusqu_a=timezone.now() + relance(),
-                    ),
-                    True,
-                )
-        except IntegrityError:
-            # Un autre vient de faire la même demande : on prend la sienne, sauf si c’est autre chose qui manque.
-            if not Travail.objects.en_suspens().filter(cle=cle).exists():
-                raise
+                bail = timezone.now() + relance()
+                return Travail.objects.create(cle=cle, bail_jusqu_a=bail, **champs), True
+        except IntegrityError as erreur:
+            # Un autre vient de faire la même demande : on prend la sienne. Si elle est déjà finie, on refait la nôtre.
+            refus = erreur
+    raise refus
 
 
 def relance() -> timedelta:

@@ -28,9 +28,12 @@ def publier(tache: str, *arguments: int, file: str = FILE_COURANTE) -> bool:
 def _publier(tache, arguments, file, pris) -> None:
     delai = settings.TRAVAIL_ENVOI_MAX
     # Chaque transport lit les siens : les deux premiers pour Redis, les deux autres pour RabbitMQ.
-    delais = dict.fromkeys(("socket_timeout", "socket_connect_timeout", "read_timeout", "write_timeout"), delai)
+    options = {
+        **dict.fromkeys(("socket_timeout", "socket_connect_timeout", "read_timeout", "write_timeout"), delai),
+        "max_retries": 0,
+    }
     try:
-        with current_app.connection_for_write(connect_timeout=delai, transport_options=delais) as connexion:
+        with current_app.connection_for_write(connect_timeout=delai, transport_options=options) as connexion:
             current_app.send_task(tache, args=list(arguments), queue=file, connection=connexion, retry=False)
     except BaseException as erreur:
         pris.set_exception(erreur)

@@ -105,7 +105,7 @@ class Bail:
     def avancer(self, progression: int, message: str = "") -> None:
         """Montre la progression (%) et prolonge le bail ; lève `BailPerdu` si un autre a repris le travail."""
         if self.perdu:
-            raise BailPerdu(f"{self.travail} : le bail est perdu.")
+            raise BailPerdu(f"Travail n° {self.travail.pk} : le bail est perdu.")
         dit, quand = self._dernier
         ecoule = time.monotonic() - quand
         if dit is not None and (ecoule < PAS or (dit == (progression, message) and ecoule < settings.TRAVAIL_BAIL / 4)):
@@ -135,7 +135,7 @@ class Bail:
     def _prolonger(self, champs: dict, ecrit: Future) -> None:
         try:
             if self.perdu:
-                raise BailPerdu(f"{self.travail} : le bail est perdu.")
+                raise BailPerdu(f"Travail n° {self.travail.pk} : le bail est perdu.")
             self.travail.renouveler(duree=duree_du_bail(), **champs)
         except BailPerdu as erreur:
             self.perdu = True

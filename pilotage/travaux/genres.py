@@ -54,14 +54,6 @@ def trouver(code: str) -> Genre:
     return _GENRES[code]
 
 
-def libelle(code: str) -> str:
-    """Nom du genre, tel que le demandeur le lit ; le code lui-même si plus personne ne le déclare."""
-    try:
-        return trouver(code).libelle
-    except KeyError:
-        return code
-
-
 def file_du_genre(code: str) -> str:
     """File où envoyer un travail de ce genre."""
     try:
