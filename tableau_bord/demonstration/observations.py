@@ -108,4 +108,4 @@ def _valeurs(profil: Profil, annee: int, recul: int, hasard):
     }
     yield {"indicateur": "va_dnb", "valeur": Decimal(round(hasard.gauss(0.5, 3))), "effectif": Decimal(candidats)}
     acces = Decimal(max(60, min(100, round(86 + (profil.ips - 90) * 0.15 + hasard.gauss(0, 3)))))
-    yield {"indicateur": "acces_6e_3e", "valeur": acces}
+    yield {"indicateur": "acces_6e_3e", "valeur": acces, "effectif": Decimal(candidats)}

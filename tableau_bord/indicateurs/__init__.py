@@ -1,1 +1,23 @@
 """Les indicateurs : une fiche chacun, calculés sur l’application ou observés dans les fichiers publics."""
+
+# L’ordre des inscriptions est celui du tableau de bord.
+from tableau_bord.indicateurs import calcules, observes  # noqa: F401
+from tableau_bord.indicateurs.lecture import LigneAxe, par_axe, resultats, resultats_etablissement, serie
+from tableau_bord.indicateurs.mesures import Fiche, Mesure, Reference, Resultat, agreger
+from tableau_bord.indicateurs.registre import CATALOGUE
+from tableau_bord.indicateurs.secret import masquer
+
+__all__ = [
+    "CATALOGUE",
+    "Fiche",
+    "LigneAxe",
+    "Mesure",
+    "Reference",
+    "Resultat",
+    "agreger",
+    "masquer",
+    "par_axe",
+    "resultats",
+    "resultats_etablissement",
+    "serie",
+]

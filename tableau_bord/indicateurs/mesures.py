@@ -1,5 +1,6 @@
 """Ce qu’un indicateur vaut : numérateur et dénominateur, ou valeur et effectif ; inconnu n’est pas zéro."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -23,19 +24,42 @@ class Fiche:
     seuil: int = 5
     ecart_significatif: Decimal = Decimal(0)  # en deçà, une différence ne se commente pas
     ruptures: tuple[int, ...] = ()  # années où la série change de définition
+    references: str = ""  # d’où viennent les références, ou pourquoi il n’y en a pas
+
+    @property
+    def est_observee(self) -> bool:
+        """Observée dans un fichier, établissement par établissement ; sinon calculée sur l’application."""
+        return self.niveau != "reseau"
+
+    @property
+    def est_un_taux(self) -> bool:
+        return self.unite == "%"
 
 
 @dataclass(frozen=True)
 class Mesure:
     """Une valeur qui sait d’où elle vient. Tout est `None` quand c’est inconnu.
 
-    Un taux s’écrit par son numérateur et son dénominateur ; un indice ou une note par sa valeur et son effectif.
+    Un taux s’écrit par son numérateur et son dénominateur ; un indice ou une note par sa valeur et son effectif ;
+    un nombre par sa valeur, avec en numérateur le même nombre et en dénominateur l’ensemble où il se compte.
     """
 
     numerateur: Decimal | None = None
     denominateur: Decimal | None = None
     valeur_propre: Decimal | None = None
     effectif: Decimal | None = None
+
+    @classmethod
+    def part(cls, numerateur, denominateur) -> "Mesure":
+        """Un taux de `numerateur` sur `denominateur` ; inconnu si le dénominateur est nul."""
+        return cls(Decimal(numerateur), Decimal(denominateur)) if denominateur else cls()
+
+    @classmethod
+    def nombre(cls, compte, parmi=None) -> "Mesure":
+        """Un nombre d’objets, compté `parmi` un ensemble ; inconnu si l’ensemble est vide."""
+        if compte is None or parmi == 0:
+            return cls()
+        return cls(Decimal(compte), None if parmi is None else Decimal(parmi), valeur_propre=Decimal(compte))
 
     @property
     def est_connue(self) -> bool:
@@ -49,6 +73,43 @@ class Mesure:
         if self.numerateur is None or not self.denominateur:
             return None
         return Decimal(self.numerateur) * 100 / Decimal(self.denominateur)
+
+    @property
+    def personnes(self) -> Decimal | None:
+        """Nombre de personnes sur qui porte la mesure : son effectif, sinon son dénominateur."""
+        return self.effectif if self.effectif is not None else self.denominateur
+
+
+def agreger(fiche: Fiche, mesures: Iterable[Mesure]) -> Mesure:
+    """La mesure de l’ensemble, selon la règle de la fiche ; jamais une moyenne de taux.
+
+    « ratio » et « somme » : Σ des numérateurs et des dénominateurs connus. « moyenne » : pondérée par l’effectif, ou la
+    valeur elle-même s’il n’y en a qu’une. « aucune » : seulement s’il n’y en a qu’une. Inconnue sinon.
+    """
+    connues = [mesure for mesure in mesures if mesure.est_connue]
+    if len(connues) < 2:
+        return connues[0] if connues else Mesure()
+    if fiche.agregation == "ratio":
+        return Mesure(
+            numerateur=_somme(m.numerateur for m in connues),
+            denominateur=_somme(m.denominateur for m in connues),
+            effectif=_somme(m.effectif for m in connues),
+        )
+    if fiche.agregation == "somme":
+        total = _somme(m.valeur for m in connues)
+        return Mesure(total, _somme(m.denominateur for m in connues), valeur_propre=total)
+    if fiche.agregation == "moyenne":
+        effectif = _somme(m.effectif for m in connues)
+        if effectif:
+            ponderee = sum(m.valeur * m.effectif for m in connues)
+            return Mesure(valeur_propre=ponderee / effectif, effectif=effectif)
+    return Mesure()
+
+
+def _somme(nombres: Iterable[Decimal | None]) -> Decimal | None:
+    """Σ, ou `None` dès qu’un terme est inconnu : une somme partielle tromperait."""
+    nombres = list(nombres)
+    return None if None in nombres else sum(nombres, Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -74,3 +135,5 @@ class Resultat:
     masque: bool = False
     fragile: bool = False  # moins de vingt personnes : à lire avec prudence
     references: tuple[Reference, ...] = field(default=())
+    raison: str = ""  # pourquoi la valeur est inconnue ou masquée, en une phrase courte
+    provenance: str = ""  # fichier et ligne d’où vient une valeur observée

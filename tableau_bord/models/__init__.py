@@ -1,5 +1,5 @@
 from tableau_bord.models.imports import Import
 from tableau_bord.models.rapports import Edition
-from tableau_bord.models.valeurs import Classement, Somme, Valeur
+from tableau_bord.models.valeurs import Classement, Label, Maille, Public, Somme, Valeur
 
-__all__ = ["Classement", "Edition", "Import", "Somme", "Valeur"]
+__all__ = ["Classement", "Edition", "Import", "Label", "Maille", "Public", "Somme", "Valeur"]

@@ -1,0 +1,208 @@
+"""Lire les indicateurs d’un réseau : une année, plusieurs, ou le détail par axe. Tout passe ici par le secret."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from actions.models import Axe, ProjetReseau
+from pilotage.annees import verifier_annee
+from pilotage.models import Etablissement, Reseau
+from tableau_bord.indicateurs.activite import Activite, lire_activites
+from tableau_bord.indicateurs.composition import compositions
+from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, agreger
+from tableau_bord.indicateurs.observees import Observees
+from tableau_bord.indicateurs.references import References
+from tableau_bord.indicateurs.registre import CALCULS, fiches
+from tableau_bord.indicateurs.secret import masquer
+
+NATURES = {"college": (Etablissement.Nature.COLLEGE,), "ecole": Etablissement.NATURES_ECOLE}
+
+SANS_OBJET = "sans objet cette année"
+INCONNUE = "la source ne donne pas cette valeur"
+SANS_ETABLISSEMENT = "aucun établissement de ce type n’était rattaché cette année-là"
+NE_S_AGREGE_PAS = "ne s’agrège pas entre plusieurs collèges"
+SANS_EFFECTIF = "la source ne donne pas les effectifs, on ne peut pas faire de moyenne"
+
+
+def resultats(reseau: Reseau, annee: int, *, etablissements: bool = True) -> list[Resultat]:
+    """Le tableau de bord d’une année, dans l’ordre du catalogue ; cinq requêtes quel que soit le réseau.
+
+    Pour chaque indicateur, la ligne du réseau puis, si `etablissements`, celle de chaque établissement observé.
+    Lève `ValidationError` si `annee` n’est pas une année scolaire.
+    """
+    verifier_annee(annee)
+    tous = _tableau(reseau, [annee], fiches())
+    return tous if etablissements else [resultat for resultat in tous if resultat.niveau == "reseau"]
+
+
+def serie(reseau: Reseau, codes: Iterable[str], annees: Iterable[int]) -> dict[str, dict[int, Resultat]]:
+    """La ligne du réseau par indicateur et par année, masquée comme dans `resultats` ; cinq requêtes.
+
+    Lève `KeyError` pour un code qui n’est pas au catalogue, `ValidationError` pour une année qui n’en est pas une.
+    """
+    choisies = fiches(codes)
+    annees = sorted(set(annees))
+    for annee in annees:
+        verifier_annee(annee)
+    series: dict[str, dict[int, Resultat]] = {fiche.code: {} for fiche in choisies}
+    for resultat in _tableau(reseau, annees, choisies):
+        if resultat.niveau == "reseau":
+            series[resultat.fiche.code][resultat.annee] = resultat
+    return series
+
+
+def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
+    """Les indicateurs observés d’un établissement seul, qu’un réseau le suive ou non ; trois requêtes.
+
+    Vide si l’UAI n’est celui d’aucun établissement connu. Lève `ValidationError` si `annee` n’en est pas une.
+    """
+    verifier_annee(annee)
+    etablissement = Etablissement.objects.filter(uai=uai).select_related("academie").first()
+    observees = Observees([uai], [annee])
+    academie, departement = observees.situation()
+    if etablissement:
+        academie, departement = etablissement.academie.code, etablissement.departement
+    references = References([annee], [academie], [departement])
+    return masquer(
+        [
+            _ligne_etablissement(
+                uai,
+                etablissement.nom_usuel if etablissement else uai,
+                fiche,
+                annee,
+                observees,
+                references.de(fiche, annee, academie=academie, departement=departement),
+            )
+            for fiche in fiches()
+            if fiche.est_observee
+            and (
+                _a_sa_ligne(etablissement, fiche, annee, observees)
+                if etablissement
+                else observees.mesure(fiche, annee, uai).est_connue
+            )
+        ]
+    )
+
+
+class LigneAxe(NamedTuple):
+    """Les actions retenues d’un axe ; `axe` est `None` pour celles qui n’en servent aucun, un nombre `None` est inconnu."""
+
+    axe: Axe | None
+    actions: int
+    terminees: int
+    prevus: int | None
+    touches: int | None
+
+
+def par_axe(reseau: Reseau, annee: int) -> list[LigneAxe]:
+    """Actions retenues de l’année par axe du projet en cours, axes sans action compris ; cinq requêtes."""
+    verifier_annee(annee)
+    actions = lire_activites([reseau.pk], [annee])[reseau.pk, annee].actions
+    projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee).first()
+    par_cle: dict[int | None, list] = {axe: [] for axe in (projet.axes.values_list("pk", flat=True) if projet else ())}
+    for action in actions:
+        par_cle.setdefault(action.objectif.axe_id if action.objectif_id else None, []).append(action)
+    axes = Axe.objects.in_bulk([cle for cle in par_cle if cle is not None])
+    lignes = [
+        LigneAxe(
+            axe=axes.get(cle),
+            actions=len(siennes),
+            terminees=sum(action.est_terminee for action in siennes),
+            prevus=_somme_connue(action.eleves_prevus for action in siennes),
+            touches=_somme_connue(action.eleves_touches for action in siennes),
+        )
+        for cle, siennes in par_cle.items()
+    ]
+    return sorted(lignes, key=lambda ligne: (ligne.axe is None, ligne.axe and (ligne.axe.projet_id, ligne.axe.numero)))
+
+
+def _somme_connue(nombres: Iterable[int | None]) -> int | None:
+    """Somme des nombres saisis ; inconnue si aucun ne l’est."""
+    saisis = [nombre for nombre in nombres if nombre is not None]
+    return sum(saisis) if saisis else None
+
+
+def _tableau(reseau: Reseau, annees: list[int], choisies: list[Fiche]) -> list[Resultat]:
+    """Toutes les lignes demandées, par indicateur puis par année, après le secret."""
+    composition = compositions([reseau], annees)
+    activites = lire_activites([reseau.pk], annees)
+    observees = Observees([e.uai for siens in composition.values() for e in siens], annees)
+    departements = {e.departement for siens in composition.values() for e in siens} | {reseau.tete.departement}
+    references = References(annees, [reseau.academie.code], departements)
+    lignes = []
+    for fiche in choisies:
+        for annee in annees:
+            siens = composition[reseau.pk, annee]
+            if fiche.est_observee:
+                lignes += _lignes_observees(reseau, fiche, annee, siens, observees, references)
+            else:
+                activite = activites.get((reseau.pk, annee), Activite())
+                activite = replace(activite, ecoles={e.pk for e in siens if e.est_ecole})
+                mesure = CALCULS[fiche.code](activite)
+                lignes.append(_ligne_reseau(reseau, fiche, annee, mesure, "" if mesure.est_connue else SANS_OBJET))
+    return masquer(lignes)
+
+
+def _ligne_reseau(reseau, fiche, annee, mesure, raison, references=()) -> Resultat:
+    return Resultat(
+        fiche=fiche,
+        niveau="reseau",
+        uai=reseau.tete.uai,
+        nom=str(reseau),
+        annee=annee,
+        mesure=mesure,
+        raison=raison,
+        references=references,
+    )
+
+
+def _lignes_observees(reseau, fiche, annee, siens, observees, references) -> list[Resultat]:
+    academie = reseau.academie.code
+    lignes = [
+        _ligne_etablissement(
+            etablissement.uai,
+            etablissement.nom_usuel,
+            fiche,
+            annee,
+            observees,
+            references.de(fiche, annee, academie=academie, departement=etablissement.departement),
+        )
+        for etablissement in siens
+        if _a_sa_ligne(etablissement, fiche, annee, observees)
+    ]
+    mesures = [ligne.mesure for ligne in lignes]
+    mesure = agreger(fiche, mesures)
+    raison = "" if mesure.est_connue else _raison(fiche, mesures)
+    siennes = references.de(fiche, annee, academie=academie, departement=reseau.tete.departement)
+    return [_ligne_reseau(reseau, fiche, annee, mesure, raison, siennes), *lignes]
+
+
+def _a_sa_ligne(etablissement, fiche, annee, observees) -> bool:
+    """Une maternelle n’a pas d’IPS : elle n’a de ligne que si la source lui en donne un."""
+    if etablissement.nature == Etablissement.Nature.MATERNELLE:
+        return observees.mesure(fiche, annee, etablissement.uai).est_connue
+    return etablissement.nature in NATURES[fiche.niveau]
+
+
+def _ligne_etablissement(uai, nom, fiche, annee, observees, references) -> Resultat:
+    mesure = observees.mesure(fiche, annee, uai)
+    return Resultat(
+        fiche=fiche,
+        niveau="etablissement",
+        uai=uai,
+        nom=nom,
+        annee=annee,
+        mesure=mesure,
+        references=references,
+        raison="" if mesure.est_connue else INCONNUE,
+        provenance=observees.provenance(fiche, annee, uai),
+    )
+
+
+def _raison(fiche: Fiche, mesures: list[Mesure]) -> str:
+    """Pourquoi la valeur du réseau est inconnue."""
+    if not mesures:
+        return SANS_ETABLISSEMENT
+    if not any(mesure.est_connue for mesure in mesures):
+        return INCONNUE
+    return NE_S_AGREGE_PAS if fiche.agregation == "aucune" else SANS_EFFECTIF

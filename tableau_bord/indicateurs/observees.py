@@ -1,0 +1,36 @@
+"""Les valeurs observées d’établissements et d’années donnés, lues en une requête."""
+
+from collections.abc import Iterable
+
+from tableau_bord.indicateurs.mesures import Fiche, Mesure
+from tableau_bord.models import Valeur
+
+
+class Observees:
+    """Valeurs par indicateur, année et UAI ; ce qui n’y est pas est inconnu."""
+
+    def __init__(self, uais: Iterable[str], annees: Iterable[int]):
+        requete = Valeur.objects.filter(uai__in=set(uais), annee__in=list(annees)).select_related("provenance")
+        self._valeurs = {(valeur.indicateur, valeur.annee, valeur.uai): valeur for valeur in requete}
+
+    def mesure(self, fiche: Fiche, annee: int, uai: str) -> Mesure:
+        valeur = self._valeurs.get((fiche.code, annee, uai))
+        if valeur is None:
+            return Mesure()
+        return Mesure(
+            numerateur=valeur.numerateur,
+            denominateur=valeur.denominateur,
+            valeur_propre=valeur.valeur,
+            effectif=valeur.effectif,
+        )
+
+    def provenance(self, fiche: Fiche, annee: int, uai: str) -> str:
+        """« fichier.csv, ligne 12 », vide si la valeur est inconnue."""
+        valeur = self._valeurs.get((fiche.code, annee, uai))
+        return f"{valeur.provenance.nom_fichier}, ligne {valeur.ligne}" if valeur else ""
+
+    def situation(self) -> tuple[str, str]:
+        """Académie et département de la valeur la plus récente, pour un établissement que RepNet ne suit pas."""
+        for valeur in sorted(self._valeurs.values(), key=lambda valeur: -valeur.annee):
+            return valeur.academie, valeur.departement
+        return "", ""
