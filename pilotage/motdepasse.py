@@ -2,8 +2,6 @@
 
 from django.core.exceptions import ValidationError
 
-from pilotage.acces import Role
-
 LONGUEUR, LONGUEUR_ADMINISTRATEUR = 12, 16
 
 
@@ -11,7 +9,7 @@ class LongueurSelonRole:
     """Validateur de Django ; sans agent connu, la longueur ordinaire."""
 
     def _longueur(self, agent) -> int:
-        administre = agent is not None and agent.pk and Role.ADMINISTRATEUR in agent.roles_du_jour
+        administre = agent is not None and agent.pk and agent.administrera
         return LONGUEUR_ADMINISTRATEUR if administre else LONGUEUR
 
     def validate(self, password, user=None):

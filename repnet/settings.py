@@ -124,13 +124,25 @@ LOGOUT_REDIRECT_URL = "connexion"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # heures
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "pilotage/connexion_bloquee.html"
+AXES_LOCKOUT_CALLABLE = "pilotage.views.connexion.bloquee"
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- Courriel ----------------------------------------------------------------------------------
+
+# Sans serveur d’envoi, rien ne part : les courriels sont gardés, un par fichier, dans le dossier des données.
+COURRIELS_ENVOYES = bool(env.str("EMAIL_URL", ""))
+if COURRIELS_ENVOYES:
+    vars().update(env.email_url("EMAIL_URL"))
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DONNEES / "courriels"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("REPNET_EXPEDITEUR", "RepNet <repnet@localhost>")
 
 # --- Sécurité ----------------------------------------------------------------------------------
 

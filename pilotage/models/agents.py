@@ -1,6 +1,7 @@
 """Les agents, et ce qu’ils sont chargés de faire : où, de quand à quand."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
@@ -12,7 +13,18 @@ from pilotage.annees import aujourd_hui
 from pilotage.models.reseau import Academie, Etablissement, Rattachement, Reseau
 
 
-class AgentManager(BaseUserManager.from_queryset(PerimetreQuerySet)):
+class AgentQuerySet(PerimetreQuerySet):
+    def invites(self):
+        """Ceux qui n’ont pas encore choisi de mot de passe."""
+        return self.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def pour_liste(self, *, au):
+        """Avec leurs affectations du jour, dans `affectations_lues`."""
+        lues = Affectation.objects.en_cours(au=au).pour_affichage()
+        return self.prefetch_related(Prefetch("affectations", queryset=lues, to_attr="affectations_lues"))
+
+
+class AgentManager(BaseUserManager.from_queryset(AgentQuerySet)):
     def get_by_natural_key(self, courriel):
         # L’adresse est gardée en minuscules : « Claire@… » et « claire@… » sont la même personne.
         return self.get(courriel=courriel.strip().lower())
@@ -75,10 +87,45 @@ class Agent(AbstractBaseUser):
     def roles_du_jour(self) -> set[str]:
         return {affectation.role for affectation in self.affectations_du_jour}
 
+    @property
+    def administrera(self) -> bool:
+        """Administre, ou administrera : le rôle est donné, même s’il ne commence que demain."""
+        return self.affectations.non_finies(au=aujourd_hui()).filter(role=Role.ADMINISTRATEUR).exists()
+
+    @property
+    def etat_du_compte(self) -> tuple[str, str]:
+        """Libellé et ton de l’état du compte."""
+        if not self.is_active:
+            return "fermé", "erreur"
+        if not self.has_usable_password():
+            return "invitation en attente", "attention"
+        return "ouvert", "succes"
+
+    def fermer(self):
+        """L’agent n’entre plus, et sa session en cours s’arrête à sa prochaine page ; ses affectations restent."""
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+
+    def rouvrir(self):
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+
+    def oublier_mot_de_passe(self):
+        """Il devra en choisir un autre par le lien reçu ; ses sessions en cours s’arrêtent."""
+        self.set_unusable_password()
+        self.save(update_fields=["password"])
+
 
 class AffectationQuerySet(PerimetreQuerySet):
     def en_cours(self, *, au):
         return self.filter(Q(fin__isnull=True) | Q(fin__gte=au), debut__lte=au)
+
+    def non_finies(self, *, au):
+        """En cours ou à venir."""
+        return self.filter(Q(fin__isnull=True) | Q(fin__gte=au))
+
+    def pour_affichage(self):
+        return self.select_related("reseau", "etablissement", "academie")
 
     def pour_perimetre(self, *, au):
         """Avec, pour une affectation d’établissement, les réseaux où il est rattaché ce jour-là."""
@@ -155,6 +202,22 @@ class Affectation(models.Model):
 
     def __str__(self):
         return f"{self.agent} : {self.get_role_display()}"
+
+    @property
+    def lieu(self):
+        """Le réseau, l’établissement ou l’académie ; `None` pour un administrateur, qui l’est partout."""
+        return self.reseau or self.etablissement or self.academie
+
+    @property
+    def en_clair(self) -> str:
+        """« coordonnateur, REP Les Tilleuls »."""
+        return f"{self.get_role_display()}, {self.lieu}" if self.lieu else self.get_role_display()
+
+    def situation(self, *, au) -> str:
+        """« en cours », « à venir » ou « finie »."""
+        if self.fin and self.fin < au:
+            return "finie"
+        return "à venir" if self.debut > au else "en cours"
 
     @property
     def reseaux_ouverts(self) -> set[int]:
