@@ -18,6 +18,14 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """La base SQLite des essais est un fichier : un vrai groupe de processus de travaux peut l’ouvrir aussi."""
+    base = settings.DATABASES["default"]
+    if base["ENGINE"] == "django.db.backends.sqlite3":
+        base.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("base") / "essais.sqlite3")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _variables_oubliees_refusees():
     engines["django"].engine.string_if_invalid = VariableOubliee()
