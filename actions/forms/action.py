@@ -121,8 +121,8 @@ class ActionForm(forms.ModelForm):
             Fieldset("Où et pour qui", *presents("etablissements", "niveaux", "partenaires")),
             Fieldset(
                 "Quand et combien",
-                Div("debut", "fin", css_class="cote-a-cote"),
-                Div("eleves_prevus", "eleves_touches", css_class="cote-a-cote"),
+                Div("debut", "fin", css_class="rangee"),
+                Div("eleves_prevus", "eleves_touches", css_class="rangee"),
             ),
             *([Fieldset("Ce qu’il en reste", "bilan")] if "bilan" in self.fields else []),
         )

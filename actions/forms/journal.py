@@ -81,7 +81,7 @@ class EntreeJournalForm(forms.ModelForm):
             *(["cle_saisie"] if "cle_saisie" in self.fields else []),
             "texte",
             *(Div(nom, css_class="pastilles") for nom in ("etablissements", "genre", "axe_mission")),
-            Div("jour", "duree", css_class="cote-a-cote"),
+            Div("jour", "duree", css_class="rangee"),
             *self._si_elle_veut(),
         )
 

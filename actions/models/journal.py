@@ -19,12 +19,12 @@ JOURNEE_MAX = 24 * 60
 
 class Genre(models.TextChoices):
     REUNION = "reunion", "réunion"
-    VISITE = "visite", "visite d’école ou de classe"
-    ACTION = "action", "action avec les élèves"
+    VISITE = "visite", "visite"
+    ACTION = "action", "avec les élèves"
     FORMATION = "formation", "formation"
-    PARTENAIRE = "partenaire", "rencontre d’un partenaire"
+    PARTENAIRE = "partenaire", "partenaire"
     FAMILLES = "familles", "familles"
-    PREPARATION = "preparation", "préparation, écrits"
+    PREPARATION = "preparation", "préparation"
     AUTRE = "autre", "autre"
 
 
