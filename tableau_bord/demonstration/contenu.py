@@ -307,3 +307,22 @@ BILANS = [
     "Les deux degrés se sont vraiment parlé ; la progression commune est écrite. À étendre aux autres disciplines.",
     "Objectif atteint pour les présents ; il reste à toucher les écoles éloignées. À réorienter vers Saint-Aubin et Brézolles.",
 ]
+
+# genre, axe de la mission, rangs d’UAI, minutes, texte
+JOURNAL = [
+    ("visite", P, (15,), 90, "Observation d’une séance de compréhension au CE1, échange avec l’équipe à midi."),
+    ("reunion", G, (1,), 120, "Équipe de pilotage : suivi des décisions, calendrier du trimestre."),
+    ("formation", P, (14, 16), 180, "Concertation sur l’enseignement explicite : lecture croisée de deux séances."),
+    ("partenaire", A, (), 60, "Point avec le centre social sur l’accompagnement à la scolarité."),
+    ("familles", A, (11,), 75, "Café des parents : le sommeil et les écrans."),
+    ("preparation", G, (), 150, "Préparation du comité de pilotage : chiffres, ordre du jour, invitations."),
+    ("action", P, (12, 13), 60, "Lancement du mot du jour en moyenne section."),
+    ("visite", P, (17,), 45, "Prêt de la malle de lecture, rencontre du nouveau directeur."),
+    ("reunion", P, (1, 14), 90, "Liaison CM2-6e : choix des textes du rallye lecture."),
+    ("partenaire", A, (), None, "Appel de la médiathèque : dates des accueils de classe."),
+    ("visite", P, (16,), 60, "Aide à la mise en place de la médiation par les pairs."),
+    ("formation", P, (1,), 180, "Journée inter-degrés au collège, trente participants."),
+    ("familles", A, (1,), 60, "Mallette des parents, deuxième rencontre."),
+    ("preparation", G, (), 90, "Mise à jour du tableau de bord et des effectifs."),
+    ("autre", G, (), None, "Échange avec la coordonnatrice du réseau voisin sur l’éloquence."),
+]

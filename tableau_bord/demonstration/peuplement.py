@@ -6,7 +6,16 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from actions.etats import Etat
-from actions.models import Action, ActionNiveau, Axe, AxePriorite, Objectif, PassageAction, ProjetReseau
+from actions.models import (
+    Action,
+    ActionNiveau,
+    Axe,
+    AxePriorite,
+    EntreeJournal,
+    Objectif,
+    PassageAction,
+    ProjetReseau,
+)
 from partenariats.models import Partenaire, Representation
 from pilotage.acces import Role
 from pilotage.annees import annee_courante, aujourd_hui, bornes
@@ -61,6 +70,7 @@ def peupler() -> bool:
             _actions(
                 ce_reseau, annee, objectifs, tous, agents, partenaires if ce_reseau == reseau else [], part, hasard
             )
+    _journal(reseau, etablissements, agents["coordonnatrice"], hasard)
     observer(academie.code, [reseau, voisin], contenu, uai, hasard)
     return True
 
@@ -158,6 +168,21 @@ def _actions(reseau, annee, objectifs, etablissements, agents, partenaires, part
             ActionNiveau(action=action, niveau=niveau) for niveau in dict.fromkeys(niveaux)
         )
         _trace(action, agents)
+
+
+def _journal(reseau, etablissements, auteur, hasard) -> None:
+    """Deux entrées par semaine de classe environ, depuis la rentrée de l’an passé ; une école est peu vue."""
+    jour, fin = bornes(annee_courante() - 1)[0], aujourd_hui()
+    tirage = 0
+    while (jour := jour + timedelta(days=hasard.randint(2, 5))) <= fin:
+        if jour.month in (7, 8) or jour.weekday() >= 5:
+            continue
+        genre, axe_mission, rangs, duree, texte = contenu.JOURNAL[tirage % len(contenu.JOURNAL)]
+        tirage += 1
+        entree = EntreeJournal.objects.create(
+            reseau=reseau, jour=jour, genre=genre, axe_mission=axe_mission, duree=duree, texte=texte, auteur=auteur
+        )
+        entree.etablissements.set([etablissements[rang] for rang in rangs])
 
 
 def _trace(action, agents) -> None:

@@ -1,0 +1,128 @@
+"""Ce que les pages montrent d’un indicateur : sa dernière valeur connue, son mouvement, son écart aux références."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pilotage.annees import libelle_annee
+from pilotage.models import Reseau
+from tableau_bord.ecriture import INCONNU, MASQUE, arrondir, grandeur, nombre
+from tableau_bord.graphiques import chercher_reference, nom_reference
+from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, serie
+
+PROFONDEUR = 5  # années relues en arrière pour trouver la dernière valeur connue
+PUBLICS_EP = ("REP", "REP+")
+
+
+@dataclass(frozen=True)
+class Comparaison:
+    nom: str
+    texte: str
+
+
+@dataclass(frozen=True)
+class Apercu:
+    """Un indicateur du réseau, prêt à lire ; `resultat` est `None` si rien n’est connu."""
+
+    fiche: Fiche
+    resultat: Resultat | None
+    demandee: int
+    mouvement: str
+    comparaisons: tuple[Comparaison, ...]
+
+    @property
+    def valeur(self) -> str:
+        return texte_resultat(self.resultat)
+
+    @property
+    def unite(self) -> str:
+        """L’unité, quand le nombre ne la porte pas déjà."""
+        connue = self.resultat and not self.resultat.masque and self.resultat.mesure.est_connue
+        return self.fiche.unite if connue and self.fiche.unite not in ("%", "indice", "points") else ""
+
+    @property
+    def denominateur(self) -> str:
+        """Sur quoi porte la valeur ; le dénominateur est toujours montré quand il est connu."""
+        return texte_denominateur(self.resultat)
+
+    @property
+    def annee(self) -> str:
+        """L’année de la valeur, si ce n’est pas celle demandée."""
+        if self.resultat is None or self.resultat.annee == self.demandee:
+            return ""
+        return libelle_annee(self.resultat.annee)
+
+
+def texte_resultat(resultat: Resultat | None) -> str:
+    """« 84,3 % », « n. c. » si la valeur est masquée, « inconnu » si elle manque : jamais zéro à sa place."""
+    if resultat is None or not (resultat.masque or resultat.mesure.est_connue):
+        return INCONNU
+    return MASQUE if resultat.masque else grandeur(resultat.mesure.valeur, resultat.fiche.unite)
+
+
+def texte_denominateur(resultat: Resultat | None) -> str:
+    if resultat is None or resultat.masque or not resultat.mesure.est_connue:
+        return ""
+    mesure = resultat.mesure
+    if mesure.denominateur is not None:
+        return f"sur {nombre(mesure.denominateur)}"
+    return f"{nombre(mesure.effectif)} élèves" if mesure.effectif is not None else ""
+
+
+def public_du_reseau(reseau: Reseau) -> str:
+    return reseau.type if reseau.type in PUBLICS_EP else "ensemble"
+
+
+def references_du_reseau(reseau: Reseau) -> list[tuple[str, str]]:
+    """(maille, public) à comparer : France et académie pour le label du réseau, France hors éducation prioritaire."""
+    public = public_du_reseau(reseau)
+    return [("france", public), ("academie", public), ("france", "hors_ep")]
+
+
+def apercus(reseau: Reseau, annee: int, codes: Sequence[str] = ()) -> list[Apercu]:
+    """Les indicateurs du réseau dans l’ordre du catalogue ; autant de requêtes que `serie`, quel que soit le réseau.
+
+    Un indicateur observé montre sa dernière valeur connue (les sessions paraissent après l’été) ;
+    un indicateur calculé, celle de l’année demandée.
+    """
+    annees = range(annee - PROFONDEUR + 1, annee + 1)
+    lues = serie(reseau, codes or CATALOGUE, annees)
+    return [_apercu(reseau, CATALOGUE[code], par_annee, annee) for code, par_annee in lues.items()]
+
+
+def _apercu(reseau: Reseau, fiche: Fiche, par_annee: dict[int, Resultat], annee: int) -> Apercu:
+    resultat = par_annee.get(annee)
+    if fiche.est_observee:
+        connus = [r for r in par_annee.values() if r.masque or r.mesure.est_connue]
+        resultat = max(connus, key=lambda r: r.annee, default=resultat)
+    return Apercu(
+        fiche=fiche,
+        resultat=resultat,
+        demandee=annee,
+        mouvement=_mouvement(fiche, resultat, par_annee),
+        comparaisons=tuple(
+            Comparaison(nom_reference(maille, public), grandeur(reference.valeur, fiche.unite))
+            for maille, public in references_du_reseau(reseau)
+            if (reference := chercher_reference(resultat, maille, public))
+        ),
+    )
+
+
+def _mouvement(fiche: Fiche, resultat: Resultat | None, par_annee: dict[int, Resultat]) -> str:
+    """« + 2,1 points depuis 2023-2024 » ; rien si l’écart ne veut rien dire ou enjambe une rupture de série."""
+    if resultat is None or resultat.masque or not resultat.mesure.est_connue or not fiche.est_observee:
+        return ""
+    avant = par_annee.get(resultat.annee - 1)
+    if avant is None or avant.masque or not avant.mesure.est_connue or resultat.annee in fiche.ruptures:
+        return ""
+    if resultat.fragile or avant.fragile:
+        return ""
+    ecart = arrondir(resultat.mesure.valeur - avant.mesure.valeur, 1)
+    if ecart == 0 or abs(ecart) <= fiche.ecart_significatif:
+        return f"stable depuis {libelle_annee(avant.annee)}"
+    return f"{_signe(ecart)} depuis {libelle_annee(avant.annee)}"
+
+
+def _signe(ecart: Decimal) -> str:
+    unite = "point" if abs(ecart) < 2 else "points"
+    return f"{'+' if ecart > 0 else '−'}\u00a0{nombre(abs(ecart), 1)}\u00a0{unite}"
