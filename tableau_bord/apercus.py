@@ -109,7 +109,10 @@ def _apercu(reseau: Reseau, fiche: Fiche, par_annee: dict[int, Resultat], annee:
 
 
 def _mouvement(fiche: Fiche, resultat: Resultat | None, par_annee: dict[int, Resultat]) -> str:
-    """« + 2,1 points depuis 2023-2024 » ; rien si l’écart ne veut rien dire ou enjambe une rupture de série."""
+    """« + 2,1 points depuis 2023-2024 » ; rien si l’écart ne veut rien dire ou enjambe une rupture de série.
+
+    En deçà de ce que la source dit significatif, un écart ne se commente pas : ni hausse, ni baisse, ni « stable ».
+    """
     if resultat is None or resultat.masque or not resultat.mesure.est_connue or not fiche.est_observee:
         return ""
     avant = par_annee.get(resultat.annee - 1)
@@ -118,8 +121,8 @@ def _mouvement(fiche: Fiche, resultat: Resultat | None, par_annee: dict[int, Res
     if resultat.fragile or avant.fragile:
         return ""
     ecart = arrondir(resultat.mesure.valeur - avant.mesure.valeur, 1)
-    if ecart == 0 or abs(ecart) <= fiche.ecart_significatif:
-        return f"stable depuis {libelle_annee(avant.annee)}"
+    if abs(ecart) <= fiche.ecart_significatif:
+        return ""
     return f"{_signe(ecart)} depuis {libelle_annee(avant.annee)}"
 
 

@@ -80,6 +80,28 @@ COLLEGE_ENTIER = (N.SIXIEME, N.CINQUIEME, N.QUATRIEME, N.TROISIEME)
 # (mois de début, mois de fin), élèves prévus, rangs des partenaires, description
 ACTIONS = [
     (
+        "Accueil des nouveaux enseignants du réseau",
+        (2, 3),
+        G,
+        (1, 11, 14, 15, 16),
+        (),
+        (9, 10),
+        None,
+        (),
+        "Une demi-journée de visite des écoles et du collège, un livret, un référent par nouvel arrivant.",
+    ),
+    (
+        "Portes ouvertes de rentrée",
+        (3, 1),
+        A,
+        (1, 14, 15, 16, 17),
+        (N.CP, N.SIXIEME),
+        (9, 10),
+        230,
+        (2,),
+        "Chaque classe de CP et de 6e reçoit les parents un soir de septembre.",
+    ),
+    (
         "Un mot par jour",
         (1, 1),
         P,
