@@ -4,8 +4,6 @@ import ctypes
 import os
 import signal
 import sys
-import threading
-import time
 
 PR_SET_PDEATHSIG = 1
 # Chargée avant tout fork : l’enfant n’a plus qu’à appeler.
@@ -16,24 +14,10 @@ def mourir_avec_le_parent(parent: int) -> None:
     """Demande au noyau de tuer ce processus quand meurt le fil d’exécution qui l’a créé ; survit à `exec`.
 
     `parent` : le numéro du parent, connu avant le fork ; s’il est mort entre-temps, ce processus s’arrête là.
-    À n’appeler que dans un enfant créé par le fil principal. Hors de Linux, ne fait rien.
+    À n’appeler que dans un enfant créé par le fil principal. Hors de Linux, ne fait rien. (Celery le fait pour ses enfants.)
     """
     if _libc is None:
         return
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def surveiller_le_parent(parent: int, *, pas: float = 0.5) -> None:
-    """Surveille le parent d’un fil à part, et tue ce processus quand il a disparu (au plus `pas` secondes après).
-
-    Pour les enfants qu’un fil secondaire a pu créer : le signal du noyau, lié à ce fil, les tuerait quand il finit.
-    """
-
-    def surveiller():
-        while os.getppid() == parent:
-            time.sleep(pas)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    threading.Thread(target=surveiller, daemon=True, name="parent").start()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest import mock
 from urllib.parse import quote
 
 from celery import current_app
@@ -38,12 +39,14 @@ def attendre(condition, quoi: str, journal: Path | None = None):
 
 
 @contextlib.contextmanager
-def courtier(**reglages):
-    """Change les réglages du courtier de messages de l’application Celery, le temps du bloc."""
-    avant = {nom: current_app.conf.get(nom) for nom in reglages}
-    current_app.conf.update(reglages)
+def courtier(adresse: str, transport: str | None = None, options: dict | None = None):
+    """Change le courtier de messages de l’application Celery, le temps du bloc."""
+    avant = {nom: current_app.conf.get(nom) for nom in ("broker_transport", "broker_transport_options")}
+    current_app.conf.update(broker_transport=transport, broker_transport_options=options or {})
     try:
-        yield
+        # Celery lit l’adresse dans l’environnement avant de la lire dans ses réglages.
+        with mock.patch.dict(os.environ, CELERY_BROKER_URL=adresse):
+            yield
     finally:
         current_app.conf.update(avant)
 
@@ -56,11 +59,8 @@ def courtier_de_fichiers(dossier: Path):
         "processed_folder": "pris",
         "control_folder": "echanges",
     }
-    return courtier(
-        broker_url="filesystem://",
-        broker_transport="repnet.fichiers:Transport",
-        broker_transport_options={option: str(dossier / nom) for option, nom in options.items()},
-    )
+    chemins = {option: str(dossier / nom) for option, nom in options.items()}
+    return courtier("filesystem://", "repnet.fichiers:Transport", chemins)
 
 
 class Processus:

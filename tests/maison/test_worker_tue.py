@@ -39,7 +39,7 @@ def processus(request, tmp_path, transactional_db):
     """De quoi lancer des processus sur ce courtier, le même que celui de l’essai."""
     if request.param == "redis":
         adresse = request.getfixturevalue("redis")
-        reglages = courtier(broker_url=adresse, broker_transport=None, broker_transport_options={})
+        reglages = courtier(adresse)
     else:
         adresse = "filesystem://"
         reglages = courtier_de_fichiers(tmp_path / "donnees" / "file")
