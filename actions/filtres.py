@@ -2,11 +2,11 @@
 
 import django_filters as filtres
 from django import forms
-from django.db.models import Q
 
 from actions.models import Action, Axe, AxeMission, EntreeJournal, Etat, Genre
 from pilotage.annees import annee_courante, libelle_annee
 from pilotage.models import Etablissement
+from pilotage.recherche import contient, racines
 
 
 class ActionFiltre(filtres.FilterSet):
@@ -40,13 +40,11 @@ class ActionFiltre(filtres.FilterSet):
                 champ.widget.attrs.setdefault("class", "fr-select")
 
     def rechercher(self, requete, nom, saisie):
-        for mot in saisie.split()[:8]:
-            requete = requete.filter(Q(intitule__icontains=mot) | Q(description__icontains=mot))
-        return requete
+        return requete.filter(contient(racines(saisie), "intitule", "description"))
 
 
 class JournalFiltre(filtres.FilterSet):
-    q = filtres.CharFilter(label="Rechercher", field_name="texte", lookup_expr="icontains")
+    q = filtres.CharFilter(label="Rechercher", method="rechercher")
     annee = filtres.ChoiceFilter(label="Année scolaire", empty_label="Toutes", method="de_l_annee")
     genre = filtres.ChoiceFilter(label="Quoi", choices=Genre.choices, empty_label="Tout")
     axe_mission = filtres.ChoiceFilter(label="Axe de la mission", choices=AxeMission.choices, empty_label="Tous")
@@ -67,6 +65,9 @@ class JournalFiltre(filtres.FilterSet):
         self.filters["etablissement"].queryset = Etablissement.objects.filter(
             pk__in=reseau.rattachements.values("etablissement")
         )
+
+    def rechercher(self, requete, nom, saisie):
+        return requete.filter(contient(racines(saisie), "texte"))
 
     def de_l_annee(self, requete, nom, annee):
         return requete.de_l_annee(int(annee))

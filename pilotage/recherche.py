@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import reduce
 
+import snowballstemmer
 from django.db.models import Q
 
 MOTS_AU_PLUS = 8
@@ -33,6 +34,12 @@ def motif(mot: str) -> str:
         # Les capitales accentuées ne se replient pas d’elles-mêmes dans toutes les bases.
         morceaux.append(f"[{variantes}{variantes.upper()}]" if variantes else re.escape(lettre))
     return "".join(morceaux)
+
+
+def racines(texte: str) -> str:
+    """« lectures partagées » → « lectur partag » : ce qui reste du mot quand il s’accorde ou se conjugue."""
+    outil = snowballstemmer.stemmer("french")
+    return " ".join(outil.stemWords(texte.lower().split()[:MOTS_AU_PLUS]))
 
 
 def contient(texte: str, *champs: str) -> Q:
