@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 
+from pilotage.acces import Droit
 from pilotage.models.agents import Agent
 from pilotage.models.reseau import Reseau
 
@@ -22,9 +23,12 @@ class BailPerdu(Exception):
 
 class TravailQuerySet(models.QuerySet):
     def de(self, agent):
-        """Un travail n’est visible que de qui l’a demandé, le premier ou après."""
+        """Ceux que l’agent a demandés, le premier ou après un autre, tant que leur réseau lui est ouvert."""
         aussi_demandes = Travail.autres_demandeurs.through.objects.filter(agent_id=agent.pk).values("travail_id")
-        return self.filter(Q(demandeur_id=agent.pk) | Q(pk__in=aussi_demandes))
+        ouverts = Reseau.objects.autorises(agent, Droit.ENTRER).order_by().values("pk")
+        return self.filter(
+            Q(demandeur_id=agent.pk) | Q(pk__in=aussi_demandes), Q(reseau__isnull=True) | Q(reseau__in=ouverts)
+        )
 
     def en_suspens(self):
         return self.filter(etat__in=Travail.ETATS_EN_SUSPENS)

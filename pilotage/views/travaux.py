@@ -7,7 +7,7 @@ from django.views.generic import ListView
 from django_htmx.http import HttpResponseStopPolling
 
 from pilotage.acces import Droit
-from pilotage.bornes import DroitMixin, avec_droit, reseau_autorise
+from pilotage.bornes import DroitMixin, avec_droit
 from pilotage.models import Travail
 
 
@@ -46,8 +46,8 @@ def travail_etat(request, pk):
 
 
 def travail_de_l_agent(request, pk) -> Travail:
-    """Un travail demandé par l’agent, et dont le réseau lui est encore ouvert ; 404 sinon."""
+    """Un travail que l’agent peut voir ; 404 sinon. La page est celle de son réseau, s’il en a un."""
     travail = get_object_or_404(Travail.objects.de(request.user).select_related("reseau"), pk=pk)
     if travail.reseau:
-        request.reseau = reseau_autorise(request.user, travail.reseau.code, Droit.ENTRER)
+        request.reseau = travail.reseau
     return travail
