@@ -42,8 +42,26 @@ class Droit(StrEnum):
     PROPOSER_ACTION = "proposer_action"
     MODIFIER_ACTION = "modifier_action"
     VALIDER_ACTION = "valider_action"
+    VOIR_INSTANCES = "voir_instances"
+    MODIFIER_INSTANCES = "modifier_instances"  # composer, convoquer, tenir, écrire le compte rendu
+    VOIR_SEANCES = "voir_seances"
+    VOIR_DECISIONS = "voir_decisions"
+    SUIVRE_DECISIONS = "suivre_decisions"
+    VOIR_REMONTEES = "voir_remontees"  # les siennes ; toutes pour qui les traite
+    REMONTER = "remonter"
+    TRAITER_REMONTEES = "traiter_remontees"
+    LIRE_INFORMATIONS = "lire_informations"
+    INFORMER = "informer"
     VOIR_JOURNAL = "voir_journal"
     TENIR_JOURNAL = "tenir_journal"
+    VOIR_PARTENAIRES = "voir_partenaires"
+    MODIFIER_PARTENAIRES = "modifier_partenaires"
+    VOIR_CONVENTIONS = "voir_conventions"
+    MODIFIER_CONVENTIONS = "modifier_conventions"
+    EVALUER_COOPERATION = "evaluer_cooperation"
+    VOIR_BUDGET = "voir_budget"
+    SAISIR_BUDGET = "saisir_budget"
+    REPARTIR_BUDGET = "repartir_budget"
     VOIR_TABLEAU_BORD = "voir_tableau_bord"
     VOIR_RAPPORT = "voir_rapport"
     PRODUIRE_RAPPORT = "produire_rapport"
@@ -62,8 +80,31 @@ _LECTURE = frozenset(
     }
 )
 
+_INSTANCES = frozenset({Droit.VOIR_INSTANCES, Droit.VOIR_SEANCES, Droit.VOIR_DECISIONS, Droit.LIRE_INFORMATIONS})
+_CONDUITE_INSTANCES = _INSTANCES | {
+    Droit.MODIFIER_INSTANCES,
+    Droit.SUIVRE_DECISIONS,
+    Droit.VOIR_REMONTEES,
+    Droit.TRAITER_REMONTEES,
+    Droit.INFORMER,
+}
+_REMONTER = frozenset({Droit.VOIR_REMONTEES, Droit.REMONTER})
+
+_ALLIANCES = frozenset({Droit.VOIR_PARTENAIRES, Droit.VOIR_CONVENTIONS})
+_TENUE_ALLIANCES = _ALLIANCES | {
+    Droit.MODIFIER_PARTENAIRES,
+    Droit.MODIFIER_CONVENTIONS,
+    Droit.EVALUER_COOPERATION,
+    Droit.VOIR_BUDGET,
+    Droit.REPARTIR_BUDGET,
+}
+_ARGENT = frozenset({Droit.VOIR_BUDGET, Droit.SAISIR_BUDGET, Droit.REPARTIR_BUDGET})
+
 DROITS: dict[str, frozenset[Droit]] = {
     Role.COORDONNATEUR: _LECTURE
+    | _CONDUITE_INSTANCES
+    | _REMONTER
+    | _TENUE_ALLIANCES
     | {
         Droit.PROPOSER_ACTION,
         Droit.MODIFIER_ACTION,
@@ -73,12 +114,21 @@ DROITS: dict[str, frozenset[Droit]] = {
         Droit.TENIR_JOURNAL,
     },
     Role.PILOTE: _LECTURE
+    | _CONDUITE_INSTANCES
+    | _ALLIANCES
+    | {Droit.MODIFIER_CONVENTIONS, Droit.EVALUER_COOPERATION, Droit.VOIR_BUDGET}
     | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL},
-    Role.DIRECTEUR: _LECTURE | {Droit.PROPOSER_ACTION},
-    Role.MEMBRE: _LECTURE - {Droit.VOIR_RAPPORT} | {Droit.PROPOSER_ACTION},
-    Role.GESTIONNAIRE: _LECTURE,
-    Role.PARTENAIRE: frozenset({Droit.ENTRER, Droit.VOIR_ACTIONS}),
-    Role.CORRESPONDANT: _LECTURE,
+    Role.DIRECTEUR: _LECTURE | _INSTANCES | _REMONTER | _ALLIANCES | {Droit.PROPOSER_ACTION},
+    Role.MEMBRE: _LECTURE - {Droit.VOIR_RAPPORT}
+    | _INSTANCES
+    | _REMONTER
+    | {Droit.PROPOSER_ACTION, Droit.VOIR_PARTENAIRES},
+    Role.GESTIONNAIRE: _LECTURE | _INSTANCES | _ALLIANCES | _ARGENT | {Droit.MODIFIER_CONVENTIONS},
+    Role.PARTENAIRE: frozenset({Droit.ENTRER, Droit.VOIR_ACTIONS, Droit.VOIR_SEANCES}) | _ALLIANCES,
+    Role.CORRESPONDANT: _LECTURE
+    | _ALLIANCES
+    | {Droit.VOIR_BUDGET}
+    | {Droit.VOIR_INSTANCES, Droit.VOIR_SEANCES, Droit.VOIR_DECISIONS},
     Role.LECTEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.VOIR_TABLEAU_BORD, Droit.VOIR_RAPPORT}),
     Role.ADMINISTRATEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.IMPORTER, Droit.GERER_COMPTES}),
 }

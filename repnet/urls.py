@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("pilotage.urls")),
+    path("", include("partenariats.urls")),
     path("", include("actions.urls")),
     path("", include("tableau_bord.urls")),
 ]

@@ -1,10 +1,25 @@
 """Fabriques : de quoi peupler un test, en français et sans nom d’élève. Les UAI sont fictifs et justes (département 999)."""
 
+from datetime import date
+
 import factory
 from factory.django import DjangoModelFactory
 
 from actions.models import Action, Axe, AxeMission, Objectif, ProjetReseau
-from partenariats.models import Partenaire, Representation
+from partenariats.models import (
+    AppelAProjets,
+    Apport,
+    Contact,
+    Convention,
+    Dispositif,
+    Enveloppe,
+    Financeur,
+    Grille,
+    Ligne,
+    Partenaire,
+    Partie,
+    Representation,
+)
 from pilotage.academies import ACADEMIES
 from pilotage.acces import Role
 from pilotage.models import Academie, Affectation, Agent, Circonscription, Etablissement, Rattachement, Reseau
@@ -171,3 +186,105 @@ class ActionFactory(DjangoModelFactory):
     intitule = factory.Sequence(lambda n: f"Rallye lecture {n}")
     axe_mission = AxeMission.PEDAGOGIE
     cree_par = factory.SubFactory(AgentFactory)
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    partenaire = factory.SubFactory(PartenaireFactory)
+    nom = factory.Sequence(lambda n: f"Fontaine {n}")
+    fonction = "directrice"
+
+
+class ApportFactory(DjangoModelFactory):
+    class Meta:
+        model = Apport
+
+    partenaire = factory.SubFactory(PartenaireFactory)
+    annee = 2026
+    nature = Apport.Nature.HEURES
+    quantite = "12.50"
+
+
+class DispositifFactory(DjangoModelFactory):
+    class Meta:
+        model = Dispositif
+
+    type = Dispositif.Type.CLAS
+    precision = factory.Sequence(lambda n: f"quartier {n}")
+
+
+class ConventionFactory(DjangoModelFactory):
+    """Un projet de convention ; `signee=True` : signée par le collège, après délibération, pour l’année civile 2026."""
+
+    class Meta:
+        model = Convention
+        skip_postgeneration_save = True
+
+    class Params:
+        signee = factory.Trait(
+            etat="signee",
+            debut=date(2026, 1, 1),
+            fin=date(2026, 12, 31),
+            deliberation_numero="2025-42",
+            deliberation_le=date(2025, 11, 20),
+            signee_le=date(2025, 12, 10),
+        )
+
+    intitule = factory.Sequence(lambda n: f"Accompagnement à la scolarité {n}")
+    cree_par = factory.SubFactory(AgentFactory)
+
+    @factory.post_generation
+    def avec(self, create, partenaire, **kwargs):
+        """`ConventionFactory(avec=partenaire)` : ce partenaire est partie à la convention."""
+        if partenaire:
+            PartieFactory(convention=self, partenaire=partenaire)
+
+
+class PartieFactory(DjangoModelFactory):
+    class Meta:
+        model = Partie
+
+
+class GrilleFactory(DjangoModelFactory):
+    class Meta:
+        model = Grille
+
+    annee = 2026
+    objet = factory.Sequence(lambda n: f"Ateliers du soir {n}")
+    remplie_par = factory.SubFactory(AgentFactory)
+
+
+class FinanceurFactory(DjangoModelFactory):
+    class Meta:
+        model = Financeur
+
+    nom = factory.Sequence(lambda n: f"Politique de la ville {n}")
+
+
+class EnveloppeFactory(DjangoModelFactory):
+    class Meta:
+        model = Enveloppe
+
+    financeur = factory.SubFactory(FinanceurFactory, reseau=factory.SelfAttribute("..reseau"))
+    intitule = factory.Sequence(lambda n: f"Cité éducative {n}")
+    exercice = Enveloppe.Exercice.CIVIL
+    annee = 2026
+
+
+class LigneFactory(DjangoModelFactory):
+    class Meta:
+        model = Ligne
+
+    libelle = factory.Sequence(lambda n: f"Intervenante, {n}")
+    montant = "100.00"
+    saisie_par = factory.SubFactory(AgentFactory)
+
+
+class AppelFactory(DjangoModelFactory):
+    class Meta:
+        model = AppelAProjets
+
+    annee = 2026
+    intitule = factory.Sequence(lambda n: f"Contrat de ville {n}")

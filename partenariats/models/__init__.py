@@ -1,3 +1,31 @@
-from partenariats.models.partenaires import Partenaire, Representation
+from partenariats.etats import Etat, Situation
+from partenariats.models.appels import AppelAProjets
+from partenariats.models.budget import Enveloppe, Financeur, Ligne
+from partenariats.models.conventions import Convention, Echeance, Partie, PassageConvention, Rappel
+from partenariats.models.cooperation import Critere, Grille, Reponse
+from partenariats.models.dispositifs import Dispositif, Etape
+from partenariats.models.partenaires import Apport, Contact, Fusion, Partenaire, Representation
 
-__all__ = ["Partenaire", "Representation"]
+__all__ = [
+    "AppelAProjets",
+    "Apport",
+    "Contact",
+    "Convention",
+    "Critere",
+    "Dispositif",
+    "Echeance",
+    "Enveloppe",
+    "Etape",
+    "Etat",
+    "Financeur",
+    "Fusion",
+    "Grille",
+    "Ligne",
+    "Partenaire",
+    "Partie",
+    "PassageConvention",
+    "Rappel",
+    "Reponse",
+    "Representation",
+    "Situation",
+]
