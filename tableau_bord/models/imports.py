@@ -34,3 +34,12 @@ class Import(models.Model):
 
     def __str__(self):
         return self.nom_fichier
+
+    def noter(self, bilan) -> None:
+        """Garde le bilan d’un import : ce qui a été lu, gardé, écarté, refusé et pourquoi."""
+        self.jeu = bilan.jeu
+        self.etat = self.Etat.REFUSE if bilan.est_refuse else self.Etat.FAIT
+        self.lues, self.gardees = bilan.lues, bilan.gardees
+        self.ecartees, self.refusees = bilan.ecartees, bilan.refusees
+        self.compte_rendu = bilan.en_json()
+        self.save()

@@ -1,0 +1,82 @@
+"""Contrôler un fichier ligne à ligne : ce qu’on garde, ce qu’on écarte, ce qu’on refuse."""
+
+from collections.abc import Callable, Iterator
+
+from tableau_bord.imports.bilan import Bilan
+from tableau_bord.imports.erreurs import Refus, extrait
+from tableau_bord.imports.fichier import Enregistrement, FichierCsv
+from tableau_bord.imports.jeux import Ligne, Reconnaissance
+
+VIDE = "ligne vide"
+ENTETE_REPETE = "en-tête répété"
+DOUBLON = "même ligne qu’une précédente"
+
+
+def lignes_gardees(
+    fichier: FichierCsv,
+    reconnaissance: Reconnaissance,
+    bilan: Bilan,
+    avancer: Callable[[float], None] | None = None,
+) -> Iterator[Ligne]:
+    """Les lignes à garder, avec leur année dans `valeurs["annee"]` ; compte toutes les autres dans `bilan`.
+
+    Rien n’est gardé en mémoire que l’empreinte de chaque ligne, pour reconnaître les doublons.
+    """
+    jeu = reconnaissance.jeu
+    vues: dict[str, tuple[int, int]] = {}  # clé → (empreinte des valeurs, ligne)
+    for enregistrement in fichier.enregistrements(avancer):
+        if not enregistrement.cases:
+            continue
+        bilan.lues += 1
+        if raison := _raison_d_ecarter(fichier, enregistrement):
+            bilan.ecarter(enregistrement.ligne, raison)
+            continue
+        if refus := _mauvais_compte(fichier, enregistrement):
+            bilan.refuser([refus])
+            continue
+        ligne, refus = reconnaissance.lire(enregistrement.ligne, enregistrement.cases)
+        if not refus and (raison := jeu.ecarter(ligne.valeurs)):
+            bilan.ecarter(ligne.numero, raison)
+            continue
+        if not refus:
+            refus = list(reconnaissance.obligations(ligne, enregistrement.cases))
+        if refus:
+            bilan.refuser(refus)
+            continue
+        ligne.valeurs["annee"] = reconnaissance.annee(ligne.valeurs)
+        cle = "|".join(str(ligne.valeurs[nom]) for nom in jeu.cle)
+        empreinte = hash(tuple(ligne.valeurs.items()))
+        if cle in vues:
+            _doublon(reconnaissance, bilan, ligne, vues[cle], empreinte)
+            continue
+        vues[cle] = empreinte, ligne.numero
+        bilan.gardees += 1
+        yield ligne
+
+
+def _raison_d_ecarter(fichier: FichierCsv, enregistrement: Enregistrement) -> str:
+    cases = [case.strip().lstrip("\ufeff") for case in enregistrement.cases]
+    if not any(cases):
+        return VIDE
+    # Deux fichiers mis bout à bout gardent l’en-tête du second.
+    return ENTETE_REPETE if cases == fichier.entete else ""
+
+
+def _mauvais_compte(fichier: FichierCsv, enregistrement: Enregistrement) -> Refus | None:
+    """Une ligne qui n’a pas autant de cases que l’en-tête ; des cases vides en trop ne comptent pas."""
+    attendues, cases = len(fichier.entete), enregistrement.cases
+    if len(cases) == attendues or (len(cases) > attendues and not any(case.strip() for case in cases[attendues:])):
+        return None
+    attendu = f"on attend {attendues} colonnes comme dans l’en-tête, il y en a {len(cases)}"
+    if enregistrement.derniere and len(cases) < attendues:
+        attendu += " ; c’est la dernière ligne, le fichier est sans doute coupé"
+    return Refus(enregistrement.ligne, "", extrait(fichier.separateur.join(cases)), attendu)
+
+
+def _doublon(reconnaissance, bilan: Bilan, ligne: Ligne, precedente: tuple[int, int], empreinte: int) -> None:
+    if precedente[0] == empreinte:
+        bilan.ecarter(ligne.numero, DOUBLON)
+        return
+    colonne = reconnaissance.entete[reconnaissance.colonnes["uai"]]
+    attendu = f"cet établissement est déjà à la ligne {precedente[1]}, avec d’autres valeurs : gardez l’une des deux"
+    bilan.refuser([Refus(ligne.numero, colonne, ligne.valeurs["uai"], attendu)])

@@ -1,0 +1,136 @@
+"""Un jeu de données : une description. Ses colonnes, leurs écritures connues, et ce qu’une ligne devient."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tableau_bord.imports.entetes import annee_de_l_entete, forme
+from tableau_bord.imports.erreurs import CaseRefusee, Refus, extrait
+
+
+@dataclass(frozen=True)
+class Champ:
+    """Une colonne : comment on la lit, et toutes les écritures connues de son en-tête, la plus sûre d’abord."""
+
+    nom: str
+    libelle: str  # pour dire qu’elle manque
+    lire: Callable[[str], Any]
+    ecritures: tuple[str, ...]
+    requis: bool = False  # dans chaque ligne, et non seulement dans l’en-tête
+
+    def colonne(self, formes: dict[tuple[str, ...], list[int]]) -> list[int]:
+        """Rangs des colonnes qui portent la première écriture trouvée ; plusieurs si l’en-tête est répété."""
+        for ecriture in self.ecritures:
+            if rangs := formes.get(forme(ecriture)):
+                return rangs
+        return []
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Une valeur par ligne : l’indicateur, la colonne de sa valeur, celles dont la somme est son effectif.
+
+    `taux` : la valeur est un pourcentage de cet effectif, gardé par son numérateur et son dénominateur.
+    """
+
+    indicateur: str
+    valeur: str
+    effectif: tuple[str, ...] = ()
+    taux: bool = False
+
+
+@dataclass(frozen=True)
+class Jeu:
+    """La description d’un jeu de données."""
+
+    code: str
+    libelle: str
+    champs: tuple[Champ, ...]
+    # Chaque groupe doit avoir au moins une de ses colonnes dans l’en-tête.
+    obligatoires: tuple[tuple[str, ...], ...]
+    cle: tuple[str, ...]  # ce qui distingue deux lignes d’un même fichier
+    annee: tuple[str, ...]  # colonnes d’où vient l’année, la plus sûre d’abord ; à défaut, l’année d’un en-tête
+    annee_facultative: bool = False
+    observations: tuple[Observation, ...] = ()
+    variantes: dict[str, tuple[Observation, ...]] = field(default_factory=dict)
+    # Raison d’écarter une ligne déjà lue, vide pour la garder ; reçoit les valeurs par nom de champ.
+    ecarter: Callable[[dict[str, Any]], str] = lambda valeurs: ""
+
+    def champ(self, nom: str) -> Champ:
+        return next(champ for champ in self.champs if champ.nom == nom)
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """Une ligne lue : son numéro, ses valeurs par nom de champ (seulement celles des colonnes présentes)."""
+
+    numero: int
+    valeurs: dict[str, Any]
+
+
+class Reconnaissance:
+    """Les colonnes d’un en-tête, vues par un jeu de données."""
+
+    def __init__(self, jeu: Jeu, entete: list[str]):
+        self.jeu = jeu
+        self.entete = entete
+        formes: dict[tuple[str, ...], list[int]] = {}
+        for rang, ecriture in enumerate(entete):
+            if mots := forme(ecriture):
+                formes.setdefault(mots, []).append(rang)
+        trouvees = {champ.nom: champ.colonne(formes) for champ in jeu.champs}
+        self.colonnes = {nom: rangs[0] for nom, rangs in trouvees.items() if rangs}
+        self.repetees = [rangs for rangs in trouvees.values() if len(rangs) > 1]
+
+    @property
+    def manquantes(self) -> list[str]:
+        """Libellés des groupes obligatoires dont aucune colonne n’est là."""
+        groupes = list(self.jeu.obligatoires)
+        if not self.jeu.annee_facultative and not self.annee_dans_l_entete():
+            groupes.append(self.jeu.annee)
+        return [
+            " ou ".join(self.jeu.champ(nom).libelle for nom in groupe)
+            for groupe in groupes
+            if not any(nom in self.colonnes for nom in groupe)
+        ]
+
+    @property
+    def reconnues(self) -> list[str]:
+        """En-têtes reconnus, tels qu’écrits, dans l’ordre du fichier."""
+        return [self.entete[rang] for rang in sorted(set(self.colonnes.values()))]
+
+    def annee_dans_l_entete(self) -> int | None:
+        """L’année scolaire écrite dans l’en-tête d’une colonne reconnue (« EP 2022-2023 ») ; `None` s’il y en a plusieurs."""
+        annees = {annee_de_l_entete(ecriture) for ecriture in self.reconnues} - {""}
+        try:
+            return self.jeu.champ(self.jeu.annee[0]).lire(annees.pop()) if len(annees) == 1 else None
+        except CaseRefusee:
+            return None
+
+    def annee(self, valeurs: dict[str, Any]) -> int | None:
+        """L’année scolaire d’une ligne : celle de sa colonne, sinon celle de l’en-tête."""
+        for nom in self.jeu.annee:
+            if nom in self.colonnes:
+                return valeurs.get(nom)
+        return self.annee_dans_l_entete()
+
+    def lire(self, numero: int, cases: list[str]) -> tuple[Ligne, list[Refus]]:
+        """Les valeurs de la ligne, et ses cases refusées."""
+        valeurs, refus = {}, []
+        for champ in self.jeu.champs:
+            rang = self.colonnes.get(champ.nom)
+            if rang is None:
+                continue
+            try:
+                valeurs[champ.nom] = champ.lire(cases[rang])
+            except CaseRefusee as erreur:
+                refus.append(Refus(numero, self.entete[rang], extrait(cases[rang]), str(erreur)))
+        return Ligne(numero, valeurs), refus
+
+    def obligations(self, ligne: Ligne, cases: list[str]) -> Iterator[Refus]:
+        """Les cases vides de colonnes où il faut une valeur à chaque ligne."""
+        annee = next((nom for nom in self.jeu.annee if nom in self.colonnes), None)
+        for champ in self.jeu.champs:
+            if (champ.requis or champ.nom == annee) and ligne.valeurs.get(champ.nom) is None:
+                rang = self.colonnes[champ.nom]
+                yield Refus(ligne.numero, self.entete[rang], extrait(cases[rang]), "cette case ne peut pas être vide")

@@ -1,0 +1,73 @@
+"""Quel jeu de données est-ce ? D’après les en-têtes, quels que soient leur écriture, leur ordre et les colonnes en plus."""
+
+from itertools import islice
+
+from tableau_bord.imports.erreurs import FichierRefuse
+from tableau_bord.imports.fichier import FichierCsv
+from tableau_bord.imports.jeux import IPS, JEUX, Reconnaissance, ips
+
+# De quoi reconnaître des écoles ou des collèges à leurs noms.
+_LIGNES_LUES = 400
+
+
+def meilleur_decoupage(entetes: list[list[str]]) -> int:
+    """Rang du découpage où l’on reconnaît le plus de colonnes ; à égalité, celui qui en fait le plus."""
+
+    def valeur(rang):
+        reconnues = max(len(Reconnaissance(jeu, entetes[rang]).colonnes) for jeu in JEUX)
+        return reconnues, len(entetes[rang]), -rang
+
+    return max(range(len(entetes)), key=valeur)
+
+
+def reconnaitre(fichier: FichierCsv) -> Reconnaissance:
+    """Le jeu de données de ce fichier ; lève `FichierRefuse` s’il n’y en a aucun, ou plusieurs."""
+    vues = [Reconnaissance(jeu, fichier.entete) for jeu in JEUX]
+    possibles = [vue for vue in vues if not vue.manquantes]
+    if not possibles:
+        raise FichierRefuse(_inconnu(fichier, vues))
+    if len(possibles) > 1:
+        libelles = " et ".join(f"« {vue.jeu.libelle} »" for vue in possibles)
+        raise FichierRefuse(
+            f"ses en-têtes peuvent être ceux de plusieurs jeux de données, {libelles} : "
+            "ne gardez que les colonnes de l’un d’eux."
+        )
+    reconnaissance = possibles[0]
+    for rangs in reconnaissance.repetees:
+        noms = " et ".join(f"« {fichier.entete[rang]} »" for rang in rangs)
+        raise FichierRefuse(f"les colonnes {noms} (n° {_rangs(rangs)}) disent la même chose : n’en gardez qu’une.")
+    return reconnaissance
+
+
+def variante_ips(fichier: FichierCsv, reconnaissance: Reconnaissance) -> str:
+    """Écoles ou collèges ; lève `FichierRefuse` si rien ne le dit."""
+    rang = reconnaissance.colonnes.get("nom")
+    noms = [
+        enregistrement.cases[rang]
+        for enregistrement in islice(fichier.enregistrements(), _LIGNES_LUES)
+        if rang is not None and rang < len(enregistrement.cases)
+    ]
+    if trouvee := ips.variante(reconnaissance, noms, fichier.nom):
+        return trouvee
+    raise FichierRefuse(
+        f"c’est bien un fichier d’« {IPS.libelle} », mais rien ne dit s’il porte sur des écoles ou sur des collèges : "
+        "nommez-le « ips-ecoles.csv » ou « ips-colleges.csv »."
+    )
+
+
+def _inconnu(fichier: FichierCsv, vues: list[Reconnaissance]) -> str:
+    meilleure = max(vues, key=lambda vue: (len(vue.colonnes), -len(vue.manquantes)))
+    connus = " ; ".join(vue.jeu.libelle for vue in vues)
+    if not meilleure.colonnes:
+        apercu = ", ".join(f"« {ecriture} »" for ecriture in fichier.entete[:6] if ecriture)
+        return f"aucune de ses colonnes n’est reconnue (la première ligne est {apercu}). Fichiers connus : {connus}."
+    reconnues = ", ".join(f"« {ecriture} »" for ecriture in meilleure.reconnues)
+    manquantes = ", ".join(meilleure.manquantes)
+    return (
+        f"ce jeu de données n’est pas reconnu. Le plus proche est « {meilleure.jeu.libelle} » : colonnes reconnues "
+        f"{reconnues} ; il manque {manquantes}. Fichiers connus : {connus}."
+    )
+
+
+def _rangs(rangs: list[int]) -> str:
+    return " et ".join(str(rang + 1) for rang in rangs)
