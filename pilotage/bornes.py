@@ -92,6 +92,12 @@ class DroitMixin:
         vue.droit = cls.droit
         return vue
 
+    def dispatch(self, request, *args, **kwargs):
+        # Une liste vide dirait encore qu’il y a là une page : sans le droit, il n’y en a pas.
+        if not request.user.a_le_droit(self.droit):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
 
 class ReseauMixin(DroitMixin):
     """Page d’un réseau : `self.reseau` est vérifié avant tout le reste."""

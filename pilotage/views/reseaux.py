@@ -4,20 +4,25 @@ from django.views.generic import DetailView, ListView
 
 from pilotage.acces import Droit
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import DroitMixin, ReseauMixin
+from pilotage.bornes import ReseauMixin, vue_ouverte
 from pilotage.models import Affectation, Etablissement, Reseau
 
 
-class ReseauListe(DroitMixin, ListView):
-    """Le choix du réseau, pour qui en a plusieurs ; il est ensuite dans l’adresse."""
+class ReseauListe(ListView):
+    """Le choix du réseau, pour qui en a plusieurs ; il est ensuite dans l’adresse.
 
-    droit = Droit.ENTRER
+    Elle s’ouvre à tout agent : celui à qui aucun rôle n’est confié y lit pourquoi il ne voit rien.
+    """
+
     template_name = "pilotage/reseau_liste.html"
     context_object_name = "reseaux"
     paginate_by = 50
 
     def get_queryset(self):
-        return Reseau.objects.autorises(self.request.user, self.droit).pour_entete()
+        return Reseau.objects.autorises(self.request.user, Droit.ENTRER).pour_entete()
+
+
+reseau_liste = vue_ouverte(ReseauListe.as_view())
 
 
 class ReseauDetail(ReseauMixin, DetailView):

@@ -9,7 +9,7 @@ from actions.etats import Etat
 from actions.models import Action, EntreeJournal
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, aujourd_hui
-from pilotage.bornes import ReseauMixin, avec_droit
+from pilotage.bornes import ReseauMixin, vue_ouverte
 from pilotage.models import Etablissement, Reseau
 from tableau_bord.apercus import apercus
 from tableau_bord.indicateurs import par_axe
@@ -18,7 +18,7 @@ HORIZON = timedelta(days=30)
 LIGNES = 8
 
 
-@avec_droit(Droit.ENTRER)
+@vue_ouverte
 def accueil(request):
     """Renvoie au seul réseau de l’agent, ou à la liste s’il en a plusieurs ou aucun."""
     reseaux = list(Reseau.objects.autorises(request.user, Droit.ENTRER)[:2])
