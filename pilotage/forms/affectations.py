@@ -55,7 +55,10 @@ class AffectationForm(forms.ModelForm):
     def __init__(self, *args, agent, par, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.agent, self.par = agent, par
+        self.fields["role"].choices = [("", "Choisir un rôle"), *Role.choices]
         self.fields["fonction"].required = False
+        # Obligatoire selon le rôle : ni « facultatif », ni refusé d’avance.
+        self.fields["lieu"].sans_mention = True
         self.candidats = self._chercher() if self.is_bound else {}
         self.fields["choix"].choices = [(cle, str(objet)) for cle, objet in self.candidats.items()]
         # Sans hésitation sur le lieu, la question n’est pas posée.
