@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 INSECABLE = "\u00a0"
-MASQUE = f"n.{INSECABLE}c."
+MASQUE = "n. c."
 INCONNU = "inconnu"
 
 # Décimales montrées selon l’unité de la fiche ; une unité qui se compte n’en a pas.
@@ -59,7 +59,7 @@ def compte(combien: int, singulier: str, pluriel: str = "") -> str:
 def jour(quand: date) -> str:
     """« 1er septembre 2026 »."""
     premier = "1er" if quand.day == 1 else str(quand.day)
-    return f"{premier}{INSECABLE}{MOIS[quand.month - 1]}{INSECABLE}{quand.year}"
+    return f"{premier}{INSECABLE}{MOIS[quand.month - 1]} {quand.year}"
 
 
 def enumerer(mots) -> str:

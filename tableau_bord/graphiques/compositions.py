@@ -56,8 +56,8 @@ def actions_par_axe(axes: Iterable[tuple[str, int, int]], *, annee: int) -> Grap
         rubriques="Axe",
         unite="actions",
         series=(
-            Serie("prévues", tuple(Point(axe, Decimal(p), str(p)) for axe, p, _ in axes)),
-            Serie("faites", tuple(Point(axe, Decimal(f), str(f)) for axe, _, f in axes)),
+            Serie("Prévues", tuple(Point(axe, Decimal(p), str(p)) for axe, p, _ in axes)),
+            Serie("Faites", tuple(Point(axe, Decimal(f), str(f)) for axe, _, f in axes)),
         ),
     )
 
@@ -76,18 +76,29 @@ def evolution(
         if any(p.valeur is not None for p in points):
             series.append(Serie(nom_reference(maille, public), points, est_reference=True))
     ruptures = tuple(libelle_annee(annee) for annee in annees if annee in fiche.ruptures)
-    phrases = [f"{serie.nom} : {enumerer(f'{p.texte} en {p.rubrique}' for p in serie.points)}" for serie in series]
+    phrases = [_parcours(serie) for serie in series]
     if ruptures:
-        phrases.append(f"La série change de définition en {enumerer(ruptures)} : les deux parts ne se comparent pas")
+        phrases.append(f"La série change de définition en {enumerer(ruptures)} : les deux parts ne se comparent pas.")
     return Graphique(
         genre="evolution",
         titre=f"{fiche.libelle}, de {libelle_annee(min(annees))} à {libelle_annee(max(annees))}",
-        alternative=f"Courbes. {'. '.join(phrases)}.",
+        alternative=" ".join(["Courbes, une par série, année après année.", *phrases]),
         rubriques="Année scolaire",
         unite=fiche.unite,
         series=tuple(series),
         ruptures=ruptures,
     )
+
+
+def _parcours(serie: Serie) -> str:
+    """D’où part une série et où elle arrive, en une phrase."""
+    connus = [p for p in serie.points if p.valeur is not None]
+    sujet = f"La courbe de référence « {serie.nom} »" if serie.est_reference else f"La courbe du réseau « {serie.nom} »"
+    if not connus:
+        return f"{sujet} n’a aucune valeur connue."
+    if len(connus) == 1:
+        return f"{sujet} n’a qu’une valeur connue, {connus[0].texte}, pour l’année {connus[0].rubrique}."
+    return f"{sujet} commence à {connus[0].texte} et finit à {connus[-1].texte}."
 
 
 def par_etablissement(

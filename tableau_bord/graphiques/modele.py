@@ -53,8 +53,12 @@ class Graphique:
 
     @property
     def table(self) -> Table:
+        """Une ligne par rubrique et une colonne par série ; l’inverse pour une évolution, où les années vont en largeur."""
         ordre = list(dict.fromkeys(point.rubrique for serie in self.series for point in serie.points))
         textes = {(serie.nom, point.rubrique): point.texte for serie in self.series for point in serie.points}
+        if self.genre == "evolution":
+            series = [(serie.nom, *(textes.get((serie.nom, annee), "") for annee in ordre)) for serie in self.series]
+            return Table(self.titre, ("Série", *ordre), tuple(series))
         lignes = [(rubrique, *(textes.get((serie.nom, rubrique), "") for serie in self.series)) for rubrique in ordre]
         lignes += [(repere.rubrique, repere.texte, *[""] * (len(self.series) - 1)) for repere in self.reperes]
         return Table(self.titre, (self.rubriques, *(serie.nom for serie in self.series)), tuple(lignes))

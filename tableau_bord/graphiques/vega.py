@@ -248,7 +248,7 @@ def _troncons(serie: Serie, ruptures: tuple[str, ...]) -> list[dict]:
 
 
 def _evolution(graphique: Graphique) -> dict:
-    hauteur, annees = 230, _rubriques(graphique)
+    hauteur, annees = 190, _rubriques(graphique)
     points = [point for serie in graphique.series for point in _troncons(serie, graphique.ruptures)]
     bas, haut = _etendue([point["valeur"] for point in points], marge=0.22)
     if graphique.unite == "%":

@@ -1,0 +1,238 @@
+"""Le rapport composé : des données simples et figées, sans requête dedans, que lisent l’aperçu, le PDF et les éditions.
+
+Tout ce qui s’affiche y est déjà écrit : un nombre masqué n’y a pas sa valeur, seulement « n. c. ».
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from tableau_bord.graphiques import Graphique
+
+# À augmenter quand la forme change : une édition gardée dit laquelle elle suit.
+FORME = 1
+
+
+@dataclass(frozen=True)
+class Chiffre:
+    """Un nombre tel qu’il s’écrit ; `valeur` est nulle s’il est inconnu ou masqué."""
+
+    texte: str
+    valeur: Decimal | None = None
+    fragile: bool = False
+
+
+@dataclass(frozen=True)
+class Personne:
+    nom: str
+    fonction: str
+    precision: str = ""  # quotité, dates
+
+
+@dataclass(frozen=True)
+class Couverture:
+    reseau: str
+    label: str  # « REP+ », « REP », « réseau d’établissements »…
+    tete: str
+    uai: str
+    academie: str
+    communes: tuple[str, ...]
+    circonscriptions: tuple[str, ...]
+    coordonnateurs: tuple[Personne, ...]
+    pilotes: tuple[Personne, ...]
+    annee: int
+    arrete_le: date
+    statut: str
+    edition: int | None = None
+
+
+@dataclass(frozen=True)
+class ChiffreCle:
+    libelle: str
+    chiffre: Chiffre
+    precision: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vigilance:
+    """Ce qui manque, et de quoi il s’agit."""
+
+    constat: str
+    exemples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Essentiel:
+    chiffres: tuple[ChiffreCle, ...]
+    constats: tuple[str, ...]
+    vigilances: tuple[Vigilance, ...]
+
+
+@dataclass(frozen=True)
+class LigneEtablissement:
+    nom: str
+    uai: str
+    commune: str
+    nature: str
+    effectif: Chiffre
+    ips: Chiffre
+    actions: int
+
+
+@dataclass(frozen=True)
+class GroupeEtablissements:
+    """Les établissements d’une circonscription ; le second degré en a un à lui."""
+
+    titre: str
+    etablissements: tuple[LigneEtablissement, ...]
+
+
+@dataclass(frozen=True)
+class Territoire:
+    phrases: tuple[str, ...]
+    groupes: tuple[GroupeEtablissements, ...]
+    note: str = ""
+    graphique: Graphique | None = None
+
+
+@dataclass(frozen=True)
+class LigneAction:
+    intitule: str
+    etat: str
+    etablissements: str
+    niveaux: str
+    prevus: Chiffre
+    touches: Chiffre
+
+
+@dataclass(frozen=True)
+class BilanObjectif:
+    """Un objectif du projet : ce qui était prévu, ce qui s’est fait."""
+
+    intitule: str
+    prevues: int
+    faites: int
+    eleves_prevus: Chiffre
+    eleves_touches: Chiffre
+    actions: tuple[LigneAction, ...]
+
+
+@dataclass(frozen=True)
+class BilanAxe:
+    titre: str
+    priorites: tuple[str, ...]
+    phrase: str
+    objectifs: tuple[BilanObjectif, ...]
+
+
+@dataclass(frozen=True)
+class ActionMarquante:
+    intitule: str
+    objectif: str
+    mission: str
+    quand: str  # état et dates
+    ou: str  # lieux et niveaux
+    partenaires: str
+    eleves: str
+    description: str
+    bilan: str
+
+
+@dataclass(frozen=True)
+class LigneMission:
+    """L’activité par axe de la mission du coordonnateur ; ces axes ne sont pas ceux du projet."""
+
+    axe: str
+    prevues: int
+    faites: int
+
+
+@dataclass(frozen=True)
+class Actions:
+    phrases: tuple[str, ...]
+    graphique: Graphique | None
+    missions: tuple[LigneMission, ...]
+    axes: tuple[BilanAxe, ...]
+    marquantes: tuple[ActionMarquante, ...]
+    note_marquantes: str = ""
+
+
+@dataclass(frozen=True)
+class LigneIndicateur:
+    libelle: str
+    unite: str
+    valeurs: tuple[Chiffre, ...]  # une par année de `TableauDeBord.annees`
+    base: str  # dénominateur ou effectif de la dernière année
+    references: tuple[Chiffre, ...]  # une par colonne de `TableauDeBord.references`
+
+
+@dataclass(frozen=True)
+class LigneParEtablissement:
+    etablissement: str
+    uai: str
+    valeurs: tuple[Chiffre, ...]  # une par colonne
+
+
+@dataclass(frozen=True)
+class ParEtablissement:
+    colonnes: tuple[str, ...]
+    lignes: tuple[LigneParEtablissement, ...]
+
+
+@dataclass(frozen=True)
+class TableauDeBord:
+    annees: tuple[str, ...]
+    references: tuple[str, ...]
+    lignes: tuple[LigneIndicateur, ...]
+    lectures: tuple[str, ...]
+    graphiques: tuple[Graphique, ...]
+    par_etablissement: ParEtablissement | None = None
+    a_des_fragiles: bool = False
+
+
+@dataclass(frozen=True)
+class FicheIndicateur:
+    libelle: str
+    definition: str
+    formule: str
+    source: str
+    precisions: str
+
+
+@dataclass(frozen=True)
+class Terme:
+    terme: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Methode:
+    regles: tuple[str, ...]
+    fiches: tuple[FicheIndicateur, ...]
+    glossaire: tuple[Terme, ...]
+
+
+@dataclass(frozen=True)
+class Rapport:
+    """Le rapport annuel d’activité d’un réseau."""
+
+    couverture: Couverture
+    essentiel: Essentiel
+    territoire: Territoire
+    actions: Actions
+    tableau: TableauDeBord
+    methode: Methode
+    forme: int = FORME
+
+
+def vers_json(rapport: Rapport) -> dict:
+    """Le rapport en types de JSON : les nombres décimaux et les dates y sont des textes."""
+    return msgspec.to_builtins(rapport)
+
+
+def depuis_json(donnees: dict) -> Rapport:
+    """L’inverse ; lève `msgspec.ValidationError` si les données ne sont pas celles d’un rapport."""
+    return msgspec.convert(donnees, Rapport)

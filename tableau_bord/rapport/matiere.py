@@ -1,0 +1,95 @@
+"""Ce que la base sait du réseau pour l’année, lu d’un coup : le nombre de requêtes ne dépend pas du nombre d’actions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, prefetch_related_objects
+
+from actions.models import Action, Axe, Etat, ProjetReseau
+from pilotage.acces import Role
+from pilotage.annees import PREMIERE, aujourd_hui, bornes
+from pilotage.models import Affectation, Etablissement, Reseau
+from tableau_bord import indicateurs
+from tableau_bord.indicateurs.composition import compositions
+from tableau_bord.indicateurs.mesures import Resultat
+
+# Années montrées, celle du rapport comprise : dans le tableau, et sur les courbes.
+ANNEES, EVOLUTION = 3, 5
+
+
+@dataclass
+class Matiere:
+    reseau: Reseau
+    annee: int
+    jour: date  # jour où les données sont lues
+    etablissements: list[Etablissement]  # rattachés au moins un jour de l’année
+    affectations: list[Affectation]  # coordonnateurs et pilotes, de même
+    projet: ProjetReseau | None
+    axes: list[Axe]
+    actions: list[Action]
+    resultats: list[Resultat]
+    series: dict[str, dict[int, Resultat]]  # par code d’indicateur et par année, pour le réseau
+
+    @property
+    def annees(self) -> list[int]:
+        return list(range(self.annee - ANNEES + 1, self.annee + 1))
+
+    @property
+    def retenues(self) -> list[Action]:
+        """Celles qui comptent : ni idées, ni propositions en attente, ni abandons."""
+        return [a for a in self.actions if a.etat not in (Etat.IDEE, Etat.PROPOSEE, Etat.ABANDONNEE)]
+
+    @property
+    def faites(self) -> list[Action]:
+        return [action for action in self.actions if est_faite(action)]
+
+    @property
+    def ecoles(self) -> list[Etablissement]:
+        return [etablissement for etablissement in self.etablissements if etablissement.est_ecole]
+
+    def du_reseau(self, code: str) -> Resultat | None:
+        """Le résultat de l’indicateur pour le réseau, l’année du rapport."""
+        return next((r for r in self.resultats if r.fiche.code == code and r.niveau == "reseau"), None)
+
+    def des_etablissements(self, code: str) -> list[Resultat]:
+        return [r for r in self.resultats if r.fiche.code == code and r.niveau == "etablissement"]
+
+
+def est_faite(action: Action) -> bool:
+    return action.etat in (Etat.TERMINEE, Etat.EVALUEE)
+
+
+def lire(reseau: Reseau, annee: int) -> Matiere:
+    """Lit la base ; douze requêtes au plus, hors indicateurs."""
+    premier, dernier = bornes(annee)
+    etablissements = compositions([reseau], [annee])[reseau.pk, annee]
+    prefetch_related_objects(etablissements, "circonscription")
+    etablissements.sort(key=lambda e: (e.nature, e.commune, e.nom, e.uai))
+    projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee).first()
+    axes = Axe.objects.filter(projet=projet).prefetch_related("objectifs", "priorites").order_by("numero")
+    actions = (
+        Action.objects.filter(reseau=reseau)
+        .de_l_annee(annee)
+        .select_related("objectif__axe")
+        .prefetch_related("etablissements", "partenaires", "niveaux")
+        .order_by("objectif__axe__numero", "objectif__numero", "intitule", "pk")
+    )
+    affectations = (
+        Affectation.objects.filter(Q(fin__isnull=True) | Q(fin__gte=premier), debut__lte=dernier)
+        .filter(reseau=reseau, role__in=[Role.COORDONNATEUR, Role.PILOTE])
+        .select_related("agent")
+        .order_by("debut", "agent__nom", "agent__prenom", "pk")
+    )
+    annees = range(max(PREMIERE, annee - EVOLUTION + 1), annee + 1)
+    return Matiere(
+        reseau=reseau,
+        annee=annee,
+        jour=aujourd_hui(),
+        etablissements=etablissements,
+        affectations=list(affectations),
+        projet=projet,
+        axes=list(axes) if projet else [],
+        actions=list(actions),
+        resultats=list(indicateurs.resultats(reseau, annee, etablissements=True)),
+        series=indicateurs.serie(reseau, indicateurs.CATALOGUE, annees),
+    )

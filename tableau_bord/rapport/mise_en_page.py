@@ -1,0 +1,277 @@
+"""Mettre en page : le rapport composé devient du HTML, le même pour l’aperçu du navigateur et pour l’imprimeur."""
+
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+
+from pilotage.annees import libelle_annee
+from tableau_bord.ecriture import abreger, jour
+from tableau_bord.graphiques import Dessin, Graphique, tracer
+from tableau_bord.rapport.donnees import (
+    BilanAxe,
+    Chiffre,
+    Couverture,
+    GroupeEtablissements,
+    ParEtablissement,
+    Personne,
+    Rapport,
+    TableauDeBord,
+)
+
+TITRE = "Rapport annuel d’activité"
+NOM_LONG = 50  # signes au-delà desquels le nom du réseau s’écrit plus petit en couverture
+PERSONNES_MAX = 6  # en couverture, par fonction ; les signatures les montrent toutes
+# Fonctions appelées à signer, quand aucun pilote n’est enregistré pour l’année.
+SIGNATAIRES = (
+    "inspecteur de l’Éducation nationale",
+    "principal du collège",
+    "inspecteur d’académie – inspecteur pédagogique régional",
+)
+
+
+LEGENDE = (
+    ("inconnu", "la valeur n’a pas été saisie, ou la source ne la donne pas ; ce n’est pas zéro"),
+    ("n. c.", "non communiqué : le nombre est trop petit pour être montré ; ce n’est pas zéro non plus"),
+    ("*", "chiffre fragile : il porte sur moins de vingt personnes"),
+    ("–", "sans objet"),
+)
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """`largeur` : en centièmes de celle du tableau, par pas de 1 ; leur somme fait 100."""
+
+    libelle: str
+    largeur: int
+    nombre: bool = False
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """La première cellule est l’en-tête de la ligne ; elle s’étend sur `etendue` colonnes pour un groupe."""
+
+    cellules: tuple[str, ...]
+    etendue: int = 1
+
+    @property
+    def entete(self) -> str:
+        return self.cellules[0]
+
+    @property
+    def suite(self) -> tuple[str, ...]:
+        return self.cellules[1:]
+
+
+@dataclass(frozen=True)
+class Tableau:
+    titre: str
+    colonnes: tuple[Colonne, ...]
+    lignes: tuple[Ligne, ...]
+    note: str = ""
+
+    @property
+    def rangees(self):
+        """Chaque ligne, avec ses cellules et la colonne de chacune."""
+        for ligne in self.lignes:
+            yield ligne, list(zip(ligne.suite, self.colonnes[ligne.etendue :], strict=True))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Un dessin et, s’il n’est pas déjà ailleurs dans la page, son tableau."""
+
+    dessin: Dessin
+    tableau: Tableau | None
+
+
+def mettre_en_page(rapport: Rapport) -> str:
+    """Le document entier à imprimer, en HTML ; tout ce qu’il montre y est, dessins compris."""
+    return render_to_string("tableau_bord/rapport/impression.html", contexte(rapport))
+
+
+def contexte(rapport: Rapport) -> dict:
+    """Ce que lisent les gabarits du rapport, à l’écran et à l’impression."""
+    couverture = rapport.couverture
+    actions, tableau, territoire = rapport.actions, rapport.tableau, rapport.territoire
+    return {
+        "rapport": rapport,
+        "titre_rapport": TITRE,
+        "annee_libelle": libelle_annee(couverture.annee),
+        "reseau_libelle": f"{couverture.label} {couverture.reseau}",
+        "nom_long": len(couverture.reseau) > NOM_LONG,
+        "reseau_abrege": abreger(f"{couverture.label} {couverture.reseau}", 60),
+        "arrete_le": jour(couverture.arrete_le),
+        "edition_libelle": f"édition n° {couverture.edition}"
+        if couverture.edition
+        else "aperçu, sans numéro d’édition",
+        "etablissements": _etablissements(territoire.groupes) if territoire.groupes else None,
+        "figure_ips": _figure(territoire.graphique, avec_tableau=False),
+        "figure_actions": _figure(actions.graphique),
+        "missions": _missions(rapport) if actions.missions else None,
+        "axes": [(axe, _axe(axe)) for axe in actions.axes],
+        "identite": _identite(couverture),
+        "legende": LEGENDE,
+        "indicateurs": _indicateurs(tableau),
+        "figures": [_figure(graphique) for graphique in tableau.graphiques],
+        "par_etablissement": _par_etablissement(tableau.par_etablissement),
+        "signatures": _signatures(couverture.pilotes, couverture.coordonnateurs),
+    }
+
+
+def _identite(couverture: Couverture) -> list[tuple[str, list[str]]]:
+    """Les lignes de la couverture : un terme, ses valeurs."""
+
+    def noms(personnes: tuple[Personne, ...], *, avec_fonction: bool) -> list[str]:
+        morceaux = ((p.nom, p.fonction if avec_fonction else "", p.precision) for p in personnes[:PERSONNES_MAX])
+        listes = [", ".join(filter(None, trio)) for trio in morceaux]
+        return listes + ["…"] * (len(personnes) > PERSONNES_MAX)
+
+    return [
+        ("Tête du réseau", [f"{couverture.tete}, UAI {couverture.uai}"]),
+        ("Académie", [couverture.academie]),
+        ("Circonscriptions", [", ".join(couverture.circonscriptions) or "inconnues"]),
+        ("Communes", [abreger(", ".join(couverture.communes) or "inconnues", 300)]),
+        ("Coordonnateur", noms(couverture.coordonnateurs, avec_fonction=False) or ["non enregistré pour cette année"]),
+        ("Pilotes", noms(couverture.pilotes, avec_fonction=True) or ["non enregistrés pour cette année"]),
+    ]
+
+
+def ecrire(chiffre: Chiffre) -> str:
+    """Le nombre, suivi d’un astérisque s’il est fragile."""
+    return f"{chiffre.texte} *" if chiffre.fragile else chiffre.texte
+
+
+def _figure(graphique: Graphique | None, *, avec_tableau: bool = True) -> Figure | None:
+    if graphique is None:
+        return None
+    dessin = tracer(graphique)
+    if not avec_tableau:
+        return Figure(dessin, None)
+    table = dessin.table
+    largeurs = [min(15, 65 // (len(table.colonnes) - 1))] * (len(table.colonnes) - 1)
+    colonnes = (
+        Colonne(table.colonnes[0], 100 - sum(largeurs)),
+        *(Colonne(nom, largeur, nombre=True) for nom, largeur in zip(table.colonnes[1:], largeurs, strict=True)),
+    )
+    return Figure(dessin, Tableau(f"Données : {table.legende}", colonnes, tuple(map(Ligne, table.lignes))))
+
+
+def _etablissements(groupes: tuple[GroupeEtablissements, ...]) -> Tableau:
+    colonnes = (
+        Colonne("Établissement", 31),
+        Colonne("UAI", 12),
+        Colonne("Nature", 15),
+        Colonne("Commune", 19),
+        Colonne("Effectif", 8, nombre=True),
+        Colonne("IPS", 8, nombre=True),
+        Colonne("Actions", 7, nombre=True),
+    )
+    lignes = []
+    for groupe in groupes:
+        lignes.append(Ligne((groupe.titre,), etendue=len(colonnes)))
+        lignes += [
+            Ligne((e.nom, e.uai, e.nature, e.commune, ecrire(e.effectif), ecrire(e.ips), str(e.actions)))
+            for e in groupe.etablissements
+        ]
+    return Tableau("Les établissements, par circonscription", colonnes, tuple(lignes))
+
+
+def _missions(rapport: Rapport) -> Tableau:
+    return Tableau(
+        "Actions par axe de la mission du coordonnateur",
+        (Colonne("Axe de la mission", 70), Colonne("Prévues", 15, nombre=True), Colonne("Faites", 15, nombre=True)),
+        tuple(Ligne((m.axe, str(m.prevues), str(m.faites))) for m in rapport.actions.missions),
+    )
+
+
+def _axe(axe: BilanAxe) -> Tableau | None:
+    """Les objectifs de l’axe et, sous chacun, ses actions ; rien si l’axe n’en a aucune."""
+    if not any(objectif.actions for objectif in axe.objectifs):
+        return None
+    lignes = []
+    for objectif in axe.objectifs:
+        faites = f"{objectif.faites}/{objectif.prevues} faites" if objectif.prevues else "aucune"
+        lignes.append(
+            Ligne(
+                (
+                    objectif.intitule,
+                    faites,
+                    ecrire(objectif.eleves_prevus) if objectif.prevues else "–",
+                    ecrire(objectif.eleves_touches) if objectif.prevues else "–",
+                ),
+                etendue=3,
+            )
+        )
+        lignes += [
+            Ligne((a.intitule, a.etablissements, a.niveaux, a.etat, ecrire(a.prevus), ecrire(a.touches)))
+            for a in objectif.actions
+        ]
+    return Tableau(
+        f"{axe.titre.split(' : ')[0]} : prévu et fait, objectif par objectif",
+        (
+            Colonne("Objectif, actions", 34),
+            Colonne("Établissements", 23),
+            Colonne("Niveaux", 12),
+            Colonne("État", 11),
+            Colonne("Élèves prévus", 10, nombre=True),
+            Colonne("Élèves touchés", 10, nombre=True),
+        ),
+        tuple(lignes),
+    )
+
+
+def _indicateurs(tableau: TableauDeBord) -> Tableau:
+    annees = len(tableau.annees)
+    references = len(tableau.references)
+    # Ce qui reste après le nom et la base se partage également.
+    largeur = (100 - 28 - 10) // (annees + references)
+    return Tableau(
+        "Le réseau sur trois ans, et ses références pour la dernière année",
+        (
+            Colonne("Indicateur", 100 - 10 - largeur * (annees + references)),
+            *(Colonne(annee, largeur, nombre=True) for annee in tableau.annees),
+            Colonne("Sur combien", 10, nombre=True),
+            *(Colonne(reference, largeur, nombre=True) for reference in tableau.references),
+        ),
+        tuple(
+            Ligne(
+                (
+                    f"{rang.libelle} ({rang.unite})" if rang.unite not in ("%",) else rang.libelle,
+                    *map(ecrire, rang.valeurs),
+                    rang.base,
+                    *map(ecrire, rang.references),
+                )
+            )
+            for rang in tableau.lignes
+        ),
+        note="Sur combien : dénominateur ou effectif de la dernière année."
+        + (" * Moins de vingt personnes : à lire avec prudence." if tableau.a_des_fragiles else ""),
+    )
+
+
+def _par_etablissement(donnees: ParEtablissement | None) -> Tableau | None:
+    if donnees is None:
+        return None
+    largeur = 52 // len(donnees.colonnes)
+    return Tableau(
+        "Les indicateurs par établissement",
+        (
+            Colonne("Établissement", 100 - 12 - largeur * len(donnees.colonnes)),
+            Colonne("UAI", 12),
+            *(Colonne(nom, largeur, nombre=True) for nom in donnees.colonnes),
+        ),
+        tuple(Ligne((rang.etablissement, rang.uai, *map(ecrire, rang.valeurs))) for rang in donnees.lignes),
+    )
+
+
+def _signatures(pilotes: tuple[Personne, ...], coordonnateurs: tuple[Personne, ...]) -> Tableau:
+    """Qui signe : les pilotes de l’année, ou les trois fonctions si aucun n’est enregistré ; puis le coordonnateur."""
+    lignes = [Ligne((p.fonction, p.nom, "", "")) for p in pilotes] or [Ligne((f, "", "", "")) for f in SIGNATAIRES]
+    lignes += [Ligne((c.fonction, c.nom, "", "")) for c in coordonnateurs] or [
+        Ligne(("coordonnateur de réseau", "", "", ""))
+    ]
+    return Tableau(
+        "Signatures",
+        (Colonne("Fonction", 32), Colonne("Nom", 25), Colonne("Date", 15), Colonne("Signature", 28)),
+        tuple(lignes),
+    )

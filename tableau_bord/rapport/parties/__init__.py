@@ -1,0 +1,1 @@
+"""Les parties du rapport, une par fichier : chacune prend la matière lue et rend ses données figées."""

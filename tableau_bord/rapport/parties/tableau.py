@@ -1,0 +1,159 @@
+"""Le tableau de bord : trois années, les références, une lecture, des courbes."""
+
+from pilotage.annees import libelle_annee
+from tableau_bord.ecriture import DECIMALES, INCONNU, arrondir, enumerer, grandeur, nombre
+from tableau_bord.graphiques import Graphique, chercher_reference, evolution, nom_reference
+from tableau_bord.indicateurs import CATALOGUE
+from tableau_bord.indicateurs.mesures import Resultat
+from tableau_bord.rapport.donnees import LigneIndicateur, LigneParEtablissement, ParEtablissement, TableauDeBord
+from tableau_bord.rapport.matiere import Matiere
+from tableau_bord.rapport.parties.references import du_label, toutes
+from tableau_bord.rapport.parties.textes import base, chiffre, chiffre_reference, ligne
+
+# Les courbes du rapport, dans cet ordre, pour ce qui est connu deux années au moins.
+COURBES = ("dnb_reussite", "acces_6e_3e", "ips_ecoles")
+COURBES_MAX = 2
+# Comment une phrase nomme chaque indicateur observé.
+SUJETS = {
+    "ips_ecoles": "L’IPS moyen des écoles",
+    "ips_college": "L’IPS moyen du collège",
+    "dnb_reussite": "Le taux de réussite au DNB (série générale)",
+    "va_dnb": "La valeur ajoutée du collège pour la réussite au DNB",
+    "acces_6e_3e": "Le taux d’accès de la 6e à la 3e",
+}
+
+
+def tableau(matiere: Matiere) -> TableauDeBord:
+    comparaisons = toutes(matiere.reseau.type)
+    lignes = []
+    for code, fiche in CATALOGUE.items():
+        serie = annees_du_reseau(matiere, code)
+        dernier = matiere.du_reseau(code)
+        lignes.append(
+            LigneIndicateur(
+                libelle=fiche.libelle,
+                unite=fiche.unite,
+                valeurs=tuple(chiffre(serie.get(annee)) for annee in matiere.annees),
+                base=base(dernier),
+                references=tuple(
+                    chiffre_reference(chercher_reference(dernier, *comparaison), fiche.unite)
+                    for comparaison in comparaisons
+                ),
+            )
+        )
+    return TableauDeBord(
+        annees=tuple(libelle_annee(annee) for annee in matiere.annees),
+        references=tuple(nom_reference(*comparaison) for comparaison in comparaisons),
+        lignes=tuple(lignes),
+        lectures=tuple(filter(None, (lecture(matiere, code) for code in CATALOGUE))),
+        graphiques=tuple(_courbes(matiere)),
+        par_etablissement=_par_etablissement(matiere),
+        a_des_fragiles=any(valeur.fragile for rang in lignes for valeur in rang.valeurs),
+    )
+
+
+def annees_du_reseau(matiere: Matiere, code: str) -> dict[int, Resultat]:
+    """Résultats du réseau par année, celui de l’année du rapport compris."""
+    serie = dict(matiere.series.get(code, {}))
+    if (dernier := matiere.du_reseau(code)) is not None:
+        serie[matiere.annee] = dernier
+    return serie
+
+
+def lecture(matiere: Matiere, code: str) -> str:
+    """Ce qu’un indicateur observé montre, en phrases vraies : sa valeur, ce qu’elle devient, à quoi elle se compare.
+
+    Vide si l’indicateur n’est pas observé, ou si sa valeur est masquée ou inconnue.
+    """
+    fiche, serie = CATALOGUE[code], annees_du_reseau(matiere, code)
+    resultat = serie.get(matiere.annee)
+    if not fiche.est_observee or not _est_montre(resultat):
+        return ""
+    valeur = resultat.mesure.valeur
+    phrase = f"{SUJETS.get(code, f'« {fiche.libelle} »')} est de {grandeur(valeur, fiche.unite)}"
+    if fiche.unite == "points":
+        phrase += " point" if abs(valeur) < 2 else " points"
+    if suite := _evolution(fiche, serie, matiere.annee):
+        phrase += f", {suite}"
+    phrase += "."
+    comparaisons = [
+        (maille, reference)
+        for maille, public in du_label(matiere.reseau.type)
+        if (reference := chercher_reference(resultat, maille, public))
+    ]
+    if comparaisons:
+        ou = {"france": "en France", "academie": "dans l’académie"}
+        public = comparaisons[0][1].public
+        ensemble = "Pour tous les établissements" if public == "ensemble" else f"En {public}"
+        valeurs = enumerer(f"{grandeur(r.valeur, fiche.unite)} {ou[maille]}" for maille, r in comparaisons)
+        phrase += f" {ensemble} : {valeurs}"
+        ecart = abs(arrondir(valeur, 1) - arrondir(comparaisons[0][1].valeur, 1))
+        if fiche.ecart_significatif and ecart <= fiche.ecart_significatif:
+            phrase += f", un écart trop petit pour se commenter ({nombre(fiche.ecart_significatif)} points ou moins)"
+        phrase += "."
+    if code == "va_dnb":
+        phrase += " Zéro est ce qu’on attend d’un collège qui accueille des élèves semblables."
+    if resultat.fragile:
+        phrase += " Moins de vingt élèves : à lire avec prudence."
+    return phrase
+
+
+def _est_montre(resultat: Resultat | None) -> bool:
+    return resultat is not None and not resultat.masque and resultat.mesure.est_connue
+
+
+def _evolution(fiche, serie: dict[int, Resultat], annee: int) -> str:
+    """« 2,1 points de plus qu’en 2022-2023 » ; vide si l’année d’avant manque ou si la série change entre les deux."""
+    avant, maintenant = serie.get(annee - 1), serie[annee]
+    if not _est_montre(avant) or annee in fiche.ruptures:
+        return ""
+    decimales = DECIMALES.get(fiche.unite, 0)
+    ecart = arrondir(maintenant.mesure.valeur, decimales) - arrondir(avant.mesure.valeur, decimales)
+    quand = libelle_annee(annee - 1)
+    if abs(ecart) <= fiche.ecart_significatif:
+        return f"sans changement significatif depuis {quand}" if fiche.ecart_significatif else f"comme en {quand}"
+    points = f"{nombre(abs(ecart), decimales)} point{'s' if abs(ecart) >= 2 else ''}"
+    return f"{points} de {'plus' if ecart > 0 else 'moins'} qu’en {quand}"
+
+
+def _courbes(matiere: Matiere) -> list[Graphique]:
+    courbes = []
+    for code in COURBES:
+        serie = annees_du_reseau(matiere, code)
+        connues = sorted(annee for annee, resultat in serie.items() if _est_montre(resultat))
+        if len(connues) >= 2 and len(courbes) < COURBES_MAX:
+            courbes.append(
+                evolution(
+                    list(serie.values()),
+                    nom=ligne(matiere.reseau.nom),
+                    annees=list(range(connues[0], matiere.annee + 1)),
+                    references=toutes(matiere.reseau.type),
+                )
+            )
+    return courbes
+
+
+def _par_etablissement(matiere: Matiere) -> ParEtablissement | None:
+    """Les indicateurs observés, hors IPS déjà montré, quand plusieurs établissements les ont."""
+    codes = [
+        code
+        for code, fiche in CATALOGUE.items()
+        if fiche.est_observee
+        and not code.startswith("ips_")
+        and sum(r.masque or r.mesure.est_connue for r in matiere.des_etablissements(code)) > 1
+    ]
+    if not codes:
+        return None
+    par_uai: dict[str, dict[str, Resultat]] = {}
+    for code in codes:
+        for resultat in matiere.des_etablissements(code):
+            par_uai.setdefault(resultat.uai, {})[code] = resultat
+    lignes = [
+        LigneParEtablissement(
+            next(ligne(r.nom) for r in siens.values()), uai, tuple(chiffre(siens.get(code)) for code in codes)
+        )
+        for uai, siens in par_uai.items()
+    ]
+    lignes = [rang for rang in lignes if any(valeur.texte != INCONNU for valeur in rang.valeurs)]
+    lignes.sort(key=lambda rang: (rang.etablissement, rang.uai))
+    return ParEtablissement(tuple(CATALOGUE[code].libelle for code in codes), tuple(lignes))
