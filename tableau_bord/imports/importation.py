@@ -51,19 +51,20 @@ def importer(
         reconnaissance = reconnaitre(fichier)
         _nommer(bilan, fichier, reconnaissance)
         controle = _controler(fichier, reconnaissance, bilan, avancer)
+        bilan.precisions += fichier.avertissements
     except FichierRefuse as refus:
         bilan.refus_du_fichier = str(refus)
-        return bilan
-    if bilan.est_refuse:
-        return bilan
-    try:
-        with transaction.atomic():
-            _ecrire(fichier, reconnaissance, controle, academie, trace, par, bilan, avancer)
-            if essai:
-                raise _FinDEssai
-    except _FinDEssai:
-        pass
-    bilan.precisions += fichier.avertissements
+    if not bilan.est_refuse:
+        try:
+            with transaction.atomic():
+                _ecrire(fichier, reconnaissance, controle, academie, trace, par, bilan, avancer)
+                if essai:
+                    raise _FinDEssai
+        except _FinDEssai:
+            pass
+    if trace and (essai or bilan.est_refuse):
+        # Rien n’est écrit, sauf ce que son demandeur doit en lire.
+        trace.noter(bilan)
     return bilan
 
 
@@ -163,14 +164,9 @@ def _annees_couvertes(annees: set[int]) -> str:
 
 
 def _ecrire(fichier, reconnaissance, controle, academie, trace, par, bilan: Bilan, avancer: Avancer) -> None:
-    provenance = trace or Import.objects.create(
-        nom_fichier=fichier.nom[-200:],
-        empreinte=empreinte(fichier.chemin),
-        jeu=bilan.jeu,
-        academie=academie,
-        etat=Import.Etat.FAIT,
-        par=par,
-    )
+    provenance = trace or Import(nom_fichier=fichier.nom[-200:], academie=academie, par=par)
+    provenance.empreinte = empreinte(fichier.chemin)
+    provenance.save()
     repris = Bilan()  # le second passage recompte ce que le premier a déjà dit
     lignes = lignes_gardees(
         fichier,
@@ -186,15 +182,10 @@ def _ecrire(fichier, reconnaissance, controle, academie, trace, par, bilan: Bila
         if academie:
             bilan.precisions.append("Les valeurs de toute la France sont gardées : les références en dépendent.")
     avancer(1, "Écriture des dernières lignes")
-    if trace is None:
-        _garder_la_trace(provenance, bilan)
-
-
-def _garder_la_trace(provenance: Import, bilan: Bilan) -> None:
-    if not bilan.a_change:
+    if trace or bilan.a_change:
+        provenance.noter(bilan)
+    else:
         provenance.delete()
-        return
-    provenance.noter(bilan)
 
 
 def empreinte(chemin: Path) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from pilotage.academies import ACADEMIES
 from pilotage.models import Agent, Travail
 
 
@@ -34,6 +35,28 @@ class Import(models.Model):
 
     def __str__(self):
         return self.nom_fichier
+
+    @property
+    def libelle(self) -> str:
+        """Le jeu de données reconnu, vide s’il ne l’a pas été."""
+        return self.compte_rendu.get("libelle", "")
+
+    @property
+    def rendu(self) -> dict:
+        """Le compte rendu, avec toutes ses rubriques même vides."""
+        vide = {"precisions": [], "refus": "", "changements": [], "raisons": {}, "ecartees": [], "erreurs": []}
+        return vide | {"erreurs_en_tout": 0, "academie": ACADEMIES.get(self.academie, ("",))[0]} | self.compte_rendu
+
+    @property
+    def resume(self) -> str:
+        """Une phrase sur ce qu’il est advenu de l’import."""
+        if self.etat == self.Etat.REFUSE:
+            return f"refusé, rien n’est écrit : {self.rendu['refus'] or f'{self.refusees} lignes refusées'}"
+        return " ".join(self.rendu["changements"])
+
+    @property
+    def ton(self) -> str:
+        return {self.Etat.FAIT: "succes", self.Etat.REFUSE: "erreur"}.get(self.etat, "info")
 
     def noter(self, bilan) -> None:
         """Garde le bilan d’un import : ce qui a été lu, gardé, écarté, refusé et pourquoi."""

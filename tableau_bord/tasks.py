@@ -1,0 +1,38 @@
+"""Les travaux de fond de l’étage tableau de bord : une clé primaire en entrée, rejouables sans dommage."""
+
+import shutil
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.urls import reverse
+
+from pilotage.travaux import EchecVisible, genre
+from tableau_bord.imports.importation import importer
+from tableau_bord.models import Import
+
+
+@genre("import_fichier", "Import d’un fichier")
+def importer_fichier(travail, avancer) -> dict:
+    """Importe le fichier de l’`Import` désigné par `parametres["import"]` ; refait, il ne change rien de plus."""
+    trace = Import.objects.get(pk=travail.parametres["import"])
+    if trace.etat == Import.Etat.RECU:
+        # Le fichier est peut-être ailleurs que sur cette machine : on travaille sur une copie.
+        with NamedTemporaryFile(suffix=".csv") as copie:
+            with trace.fichier.open("rb") as recu:
+                shutil.copyfileobj(recu, copie)
+            copie.flush()
+            importer(
+                Path(copie.name),
+                nom=trace.nom_fichier,
+                academie=trace.academie,
+                essai=trace.essai,
+                trace=trace,
+                avancer=lambda part, message: avancer(round(part * 100), message),
+            )
+    if trace.etat == Import.Etat.REFUSE:
+        raise EchecVisible(f"« {trace.nom_fichier} » : {trace.resume}")
+    return {
+        "phrase": trace.resume,
+        "adresse": reverse("import_detail", args=[trace.pk]),
+        "libelle": "Voir le compte rendu de l’import",
+    }
