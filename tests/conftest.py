@@ -16,6 +16,8 @@ RACINE = Path(__file__).resolve().parent.parent
 def pytest_configure():
     # Argon2 est lent à dessein : les essais, qui créent des centaines de comptes, prennent un hachage rapide.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    # Chaque client de test recharge les intergiciels : que whitenoise ne relise pas dix mille fichiers à chaque fois.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")

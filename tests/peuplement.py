@@ -1,17 +1,22 @@
-"""Peupler un réseau d’un peu de tout : un modèle nouveau a sa ligne ici, et tous les essais de la maison le connaissent."""
+"""Peupler un réseau d’un peu de tout.
+
+Les modèles du premier socle ont leur ligne ici ; les autres se remplissent d’eux-mêmes (`tests/maison/remplissage.py`),
+sauf s’ils ont des contraintes que le remplissage ne devine pas : alors un essai demande de leur écrire une ligne.
+"""
 
 from django.core.files.base import ContentFile
 
 from actions.etats import Etat
-from actions.models import ActionNiveau, AxePriorite, Niveau, PassageAction, ProjetReseau
+from actions.models import ActionNiveau, AxeMission, AxePriorite, EntreeJournal, Niveau, PassageAction, ProjetReseau
 from pilotage.acces import Role
-from pilotage.models import Reseau, Travail
+from pilotage.models import Agent, Reseau, Travail
 from tableau_bord.models import Edition, Import
 from tests.factories import (
     ActionFactory,
     AffectationFactory,
     AxeFactory,
     CirconscriptionFactory,
+    ConventionFactory,
     EtablissementFactory,
     ObjectifFactory,
     PartenaireFactory,
@@ -19,13 +24,14 @@ from tests.factories import (
     RattachementFactory,
     RepresentationFactory,
 )
+from tests.maison.remplissage import completer_reseau, compter
 
 
-def peupler_reseau(reseau: Reseau, *, annee: int, nombre: int = 1) -> None:
-    """Ajoute à ce réseau `nombre` objets de chaque modèle ; appelée deux fois, elle en ajoute encore."""
+def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -> None:
+    """Ajoute à ce réseau `nombre` objets de chaque modèle, saisis par cet agent ; rappelée, elle en ajoute encore."""
+    avant = compter(reseau)
     projet = reseau.projets.first() or _projet(reseau, annee)
     axe = projet.axes.first()
-    coordonnateur = AffectationFactory(role=Role.COORDONNATEUR, reseau=reseau).agent
     for rang in range(nombre):
         etablissement = EtablissementFactory(
             academie=reseau.academie, circonscription=CirconscriptionFactory(academie=reseau.academie)
@@ -35,19 +41,22 @@ def peupler_reseau(reseau: Reseau, *, annee: int, nombre: int = 1) -> None:
         partenaire = PartenaireFactory(reseau=reseau)
         RepresentationFactory(partenaire=partenaire)
         objectif = ObjectifFactory(axe=axe)
-        _action(reseau, annee, objectif, etablissement, partenaire, coordonnateur)
+        action = _action(reseau, annee, objectif, etablissement, partenaire, par)
+        _entree_du_journal(action, etablissement, partenaire, par)
+        ConventionFactory(reseau=reseau, avec=partenaire, cree_par=par)
         numero = reseau.editions.count() + 1
-        _edition(reseau, annee, numero, coordonnateur)
+        _edition(reseau, annee, numero, par)
         Travail.objects.create(
             genre="rapport",
             parametres={"annee": annee},
             cle=f"rapport-{reseau.pk}-{numero}",
-            demandeur=coordonnateur,
+            demandeur=par,
             reseau=reseau,
             etat=Travail.Etat.FAIT,
             message="Le rapport est prêt.",
         )
-        Import.objects.create(nom_fichier=f"liste-{rang}.csv", jeu="reseaux", etat=Import.Etat.FAIT, par=coordonnateur)
+        Import.objects.create(nom_fichier=f"liste-{rang}.csv", jeu="reseaux", etat=Import.Etat.FAIT, par=par)
+    completer_reseau(reseau, avant, par=par, nombre=nombre)
 
 
 def _projet(reseau, annee) -> ProjetReseau:
@@ -73,6 +82,21 @@ def _action(reseau, annee, objectif, etablissement, partenaire, agent):
     action.partenaires.add(partenaire)
     ActionNiveau.objects.create(action=action, niveau=Niveau.CM2)
     PassageAction.objects.create(action=action, verbe="proposer", depuis=Etat.IDEE, vers=Etat.PROPOSEE, par=agent)
+    return action
+
+
+def _entree_du_journal(action, etablissement, partenaire, agent):
+    entree = EntreeJournal.objects.create(
+        reseau=action.reseau,
+        genre="reunion",
+        axe_mission=AxeMission.PILOTAGE,
+        texte="Préparer le rallye lecture avec les maîtres.",
+        duree=45,
+        action=action,
+        partenaire=partenaire,
+        auteur=agent,
+    )
+    entree.etablissements.add(etablissement)
 
 
 def _edition(reseau, annee, numero, agent):

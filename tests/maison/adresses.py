@@ -7,11 +7,15 @@ l’adresse ne dit pas le modèle, `ParametreInconnu` explique ce qu’il faut a
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import urlsafe_base64_encode
 
-from actions.models import ProjetReseau
+from actions.models import EntreeJournal, ProjetReseau
+from pilotage.acces import Role
 from pilotage.models import Agent, Etablissement, Reseau
+from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.models import Edition
-from tests.maison.monde import INCONNU, Monde, nos_modeles
+from tests.maison.modeles import nos_modeles
+from tests.maison.monde import INCONNU, Monde
 
 PROPRE, ETRANGER, CROISE, INCONNUE, SEULE = "propre", "etranger", "croise", "inconnu", "seule"
 SITUATIONS = {
@@ -23,7 +27,11 @@ SITUATIONS = {
 }
 
 # Le nom d’une adresse commence par le modèle dont elle porte la clé : « action_detail ». Ici, les abréviations.
-MODELES_DES_NOMS = {"projet": ProjetReseau, "rapport": Edition, "compte": Agent}
+MODELES_DES_NOMS = {"projet": ProjetReseau, "rapport": Edition, "compte": Agent, "journal": EntreeJournal}
+
+
+# Paramètres de la question (« ?projet=12 ») qui désignent un objet : on y demande aussi celui d’un autre réseau.
+QUESTIONS = {"projet_detail": {"projet": ProjetReseau}}
 
 
 class ParametreInconnu(LookupError):
@@ -63,11 +71,23 @@ def _parcourir(resolveur, herites):
 
 def adresses(monde: Monde, methodes=("GET", "POST")) -> list[Adresse]:
     """Chaque adresse × méthode × situation qui a un sens pour elle ; lève `ParametreInconnu`."""
-    return [
+    toutes = [
         Adresse(patron.nom, chemin, methode, situation)
         for patron in patrons()
         for situation, chemin in _chemins(patron, monde)
         for methode in methodes
+    ]
+    return toutes + _questions(toutes, monde)
+
+
+def _questions(toutes, monde):
+    """La page de son réseau, à qui l’on demande un objet d’un autre par « ?nom=clé »."""
+    return [
+        Adresse(f"{adresse.nom}?{nom}", f"{adresse.chemin}?{nom}={_cle(monde, modele, reseau)}", "GET", situation)
+        for adresse in toutes
+        if adresse.situation == PROPRE and adresse.methode == "GET"
+        for nom, modele in QUESTIONS.get(adresse.nom, {}).items()
+        for situation, reseau in ((PROPRE, monde.propre), (CROISE, monde.etranger))
     ]
 
 
@@ -79,6 +99,8 @@ def _chemins(patron, monde):
     for situation in (PROPRE, ETRANGER, CROISE, INCONNUE):
         # Sans réseau dans l’adresse, un objet étranger l’est tout court ; sans objet, rien ne se croise.
         if situation == CROISE and ("code" not in patron.parametres or not _portent_un_objet(objets)):
+            continue
+        if situation == ETRANGER and "code" not in patron.parametres and not _portent_un_objet(objets):
             continue
         yield situation, reverse(patron.nom, kwargs=_valeurs(patron, monde, situation, objets))
 
@@ -142,7 +164,16 @@ def _annee(monde, reseau, inconnu):
 
 
 def _indicateur(monde, reseau, inconnu):
-    return "pas-un-indicateur" if inconnu else "ips"
+    return "pas-un-indicateur" if inconnu else next(iter(CATALOGUE))
+
+
+def _format(monde, reseau, inconnu):
+    return "doc" if inconnu else "csv"
+
+
+def _personne(monde, reseau, inconnu):
+    """Le lien d’un courriel (mot de passe oublié), toujours avec un faux jeton : il ne donne rien sur personne."""
+    return urlsafe_base64_encode(str(INCONNU if inconnu else monde.agents[Role.COORDONNATEUR].pk).encode())
 
 
 # Paramètre d’adresse → valeur, d’après le monde, le réseau de l’objet, et s’il faut une valeur qui n’existe pas.
@@ -150,6 +181,10 @@ PARAMETRES = {
     "uai": _uai,
     "annee": _annee,
     "indicateur": _indicateur,
+    "uidb64": _personne,
+    "token": lambda monde, reseau, inconnu: "jeton-faux",
+    "format": _format,
+    "format_": _format,
 }
-# Ceux-là ne désignent aucun objet d’un réseau : une année, un indicateur sont à tout le monde.
-NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format"})
+# Ceux-là ne désignent aucun objet d’un réseau : une année, un indicateur sont à tout le monde, un faux jeton à personne.
+NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format", "format_", "uidb64", "token"})

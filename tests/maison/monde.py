@@ -7,21 +7,17 @@ quelqu’un qui n’y a pas droit, l’isolement fuit.
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from pilotage.acces import Droit, Role
 from pilotage.annees import annee_courante, aujourd_hui
-from pilotage.models import Agent, Circonscription, Reseau
+from pilotage.models import Agent, Reseau
 from tests.factories import AcademieFactory, AffectationFactory, AgentFactory, ReseauFactory, agent_du_reseau
+from tests.maison.modeles import nos_modeles, objets_du_reseau
 from tests.peuplement import peupler_reseau
 
 CANARI = "Zkanari"
 INCONNU = 987654321
-NOS_ETAGES = ("pilotage", "partenariats", "actions", "tableau_bord")
-# Modèles qui ne disent pas eux-mêmes le chemin de leur réseau.
-CHEMINS = {Circonscription: "etablissements__rattachements__reseau"}
 PROFILS_SANS_ROLE = ("anonyme", "sans_affectation", "affectation_finie", "deux_reseaux")
 PROFILS = (*[str(role) for role in Role], *PROFILS_SANS_ROLE)
 
@@ -44,43 +40,7 @@ class Monde:
         return agent is not None and Reseau.objects.autorises(agent, Droit.ENTRER).filter(pk=self.etranger.pk).exists()
 
 
-def nos_modeles() -> list[type[models.Model]]:
-    return [modele for etage in NOS_ETAGES for modele in apps.get_app_config(etage).get_models()]
-
-
-def chemin_du_reseau(modele) -> str | None:
-    """Chemin d’un modèle à son réseau : celui qu’il déclare, sinon son champ `reseau`, sinon celui de son parent."""
-    if modele in CHEMINS:
-        return CHEMINS[modele]
-    if hasattr(modele, "CHEMIN_RESEAU"):
-        return modele.CHEMIN_RESEAU or "pk"
-    try:
-        modele._meta.get_field("reseau")
-    except FieldDoesNotExist:
-        pass
-    else:
-        return "reseau"
-    for champ in modele._meta.get_fields():
-        if champ.many_to_one and champ.remote_field and champ.remote_field.on_delete is models.CASCADE:
-            parent = chemin_du_reseau(champ.related_model)
-            if parent:
-                return f"{champ.name}__{parent}" if parent != "pk" else champ.name
-    return None
-
-
-def objets_du_reseau(modele, reseau: Reseau):
-    chemin = chemin_du_reseau(modele)
-    if chemin is None:
-        # Ce qui ne tient à aucun réseau (un import) est rangé avec l’agent qui l’a fait.
-        for champ in modele._meta.get_fields():
-            if champ.many_to_one and champ.related_model is Agent:
-                agents = Agent.objects.filter(affectations__reseau=reseau)
-                return modele._base_manager.filter(**{f"{champ.name}__in": agents.values("pk")})
-        return modele._base_manager.none()
-    return modele._base_manager.filter(pk__in=modele._base_manager.filter(**{chemin: reseau.pk}).values("pk"))
-
-
-def peupler_monde(nombre: int = 1) -> Monde:
+def peupler_monde(nombre: int = 2) -> Monde:
     """Crée le monde, avec `nombre` objets de chaque modèle par réseau."""
     annee = annee_courante()
     poitiers, rennes = AcademieFactory(code="13"), AcademieFactory(code="14")
@@ -90,9 +50,12 @@ def peupler_monde(nombre: int = 1) -> Monde:
         etranger=ReseauFactory(academie=rennes, nom="Collège des Landes"),
         annee=annee,
     )
-    for reseau in (monde.propre, monde.second, monde.etranger):
-        peupler_reseau(reseau, annee=annee, nombre=nombre)
     monde.agents = {str(role): agent_du_reseau(role, monde.propre) for role in Role}
+    # Ce qui est dans son réseau, le coordonnateur l’a saisi : ce que seul l’auteur peut reprendre se voit ainsi.
+    for reseau in (monde.propre, monde.second, monde.etranger):
+        coordonnateur = monde.agents[Role.COORDONNATEUR] if reseau == monde.propre else None
+        coordonnateur = coordonnateur or agent_du_reseau(Role.COORDONNATEUR, reseau)
+        peupler_reseau(reseau, annee=annee, par=coordonnateur, nombre=nombre)
     _rattacher_le_partenaire(monde)
     monde.agents["anonyme"] = None
     monde.agents["sans_affectation"] = AgentFactory()

@@ -1,0 +1,60 @@
+"""La tournée : un profil demande chaque adresse du site, et l’on note ce qui lui est répondu."""
+
+import io
+import zipfile
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import resolve_url
+
+from tests.maison.client import ClientAttentif, contenu
+
+PORTE = "django.contrib.auth.backends.ModelBackend"
+
+
+class Visiteur:
+    """Un agent connecté (ou personne) qui demande des adresses ; ce que chaque demande change est aussitôt défait."""
+
+    def __init__(self, agent):
+        self.client = ClientAttentif(raise_request_exception=False)
+        if agent is not None:
+            self.client.force_login(agent, backend=PORTE)
+        self.temoins = self.client.cookies.output(header="", sep=";")
+
+    def demander(self, methode: str, chemin: str, donnees=None):
+        """La réponse ; une panne ne lève rien, elle se lit dans la réponse 500 et dans `reponse.panne`."""
+        # Les mêmes témoins à chaque fois : se déconnecter, ici, ne déconnecte que de cette demande.
+        self.client.cookies = SimpleCookie(self.temoins)
+        with sans_suite():
+            reponse = self.client.get(chemin) if methode == "GET" else self.client.post(chemin, donnees or {})
+        panne = getattr(reponse, "exc_info", None)
+        reponse.panne = f"{panne[0].__name__} : {panne[1]}" if panne else ""
+        return reponse
+
+
+@contextmanager
+def sans_suite():
+    """Défait tout ce que le bloc écrit dans la base."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def classe(reponse) -> str:
+    """« 200 », « 404 », « 302 »… et « connexion » quand on est renvoyé à la page de connexion."""
+    if reponse.status_code in (301, 302, 303, 307, 308):
+        est_la_porte = reponse["Location"].partition("?")[0] == resolve_url(settings.LOGIN_URL)
+        return "connexion" if est_la_porte else "302"
+    return str(reponse.status_code)
+
+
+def textes(reponse) -> str:
+    """Tout ce qu’une réponse donne à lire, en-têtes compris ; une archive (ODS, XLSX) est ouverte."""
+    corps = contenu(reponse)
+    morceaux = [" ".join(f"{nom}: {valeur}" for nom, valeur in reponse.items()).encode(), corps]
+    if corps.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(corps)) as archive:
+            morceaux += [archive.read(nom) for nom in archive.namelist()]
+    return b"\n".join(morceaux).decode("utf-8", "replace")
