@@ -1,6 +1,7 @@
 from django.urls import path
 
-from partenariats.views import partenaires
+from partenariats.etats import TRANSITIONS
+from partenariats.views import conventions, partenaires
 
 urlpatterns = [
     path("r/<slug:code>/partenaires/", partenaires.PartenaireListe.as_view(), name="partenaire_liste"),
@@ -12,4 +13,31 @@ urlpatterns = [
         "r/<slug:code>/partenaires/<int:pk>/fusionner/", partenaires.partenaire_fusionner, name="partenaire_fusionner"
     ),
     path("r/<slug:code>/apports/<int:pk>/supprimer/", partenaires.apport_supprimer, name="apport_supprimer"),
+    path("r/<slug:code>/conventions/", conventions.ConventionListe.as_view(), name="convention_liste"),
+    path("r/<slug:code>/conventions/nouvelle/", conventions.convention_nouvelle, name="convention_nouvelle"),
+    path(
+        "r/<slug:code>/conventions/conventions.<str:format_>",
+        conventions.convention_exporter,
+        name="convention_exporter",
+    ),
+    path("r/<slug:code>/conventions/<int:pk>/", conventions.ConventionDetail.as_view(), name="convention_detail"),
+    path("r/<slug:code>/conventions/<int:pk>/modifier/", conventions.convention_modifier, name="convention_modifier"),
+    path("r/<slug:code>/conventions/<int:pk>/signer/", conventions.convention_signer, name="convention_signer"),
+    path(
+        "r/<slug:code>/conventions/<int:pk>/prolonger/", conventions.convention_prolonger, name="convention_prolonger"
+    ),
+    path("r/<slug:code>/conventions/<int:pk>/avenant/", conventions.convention_avenant, name="convention_avenant"),
+    path(
+        "r/<slug:code>/conventions/<int:pk>/renouveler/",
+        conventions.convention_renouveler,
+        name="convention_renouveler",
+    ),
+    path(
+        "r/<slug:code>/conventions/<int:pk>/supprimer/", conventions.convention_supprimer, name="convention_supprimer"
+    ),
+    *(
+        path(f"r/<slug:code>/conventions/<int:pk>/{verbe}/", conventions.passer(verbe), name=f"convention_{verbe}")
+        for verbe in TRANSITIONS
+        if verbe not in conventions.AVEC_PAGE
+    ),
 ]

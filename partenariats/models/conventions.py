@@ -238,6 +238,53 @@ class Convention(AvecEtats):
             return f"La convention ne commence que le {mere.debut:%d/%m/%Y}."
         return ""
 
+    @transaction.atomic
+    def preparer_avenant(self, *, par) -> "Convention":
+        """Un avenant à l’état de projet, avec les mêmes parties ; lève `TransitionInterdite` si rien n’est signé."""
+        if self.etat != Etat.SIGNEE:
+            raise TransitionInterdite("Un avenant modifie une convention signée et non dénoncée.")
+        mere = self.avenant_a or self
+        numero = mere.avenants.count() + 1
+        return self._copier(
+            par=par,
+            intitule=f"Avenant n° {numero} : {mere.intitule}"[:200],
+            nature=self.Nature.AVENANT,
+            avenant_a=mere,
+            debut=None,
+            fin=mere.fin,
+        )
+
+    @transaction.atomic
+    def preparer_suite(self, *, par) -> "Convention":
+        """La convention suivante, à l’état de projet, de même durée ; lève `TransitionInterdite` si rien n’est signé."""
+        if self.etat not in SIGNES or self.avenant_a_id:
+            raise TransitionInterdite("On renouvelle une convention signée ; un avenant se refait avec elle.")
+        lendemain = self.fin + timedelta(days=1)
+        return self._copier(
+            par=par,
+            intitule=self.intitule,
+            nature=self.nature,
+            fait_suite_a=self,
+            debut=lendemain,
+            fin=lendemain + (self.fin - self.debut),
+        )
+
+    def _copier(self, *, par, **champs) -> "Convention":
+        repris = ("reseau", "dispositif", "objet", "publics", "territoire", "est_financiere", "signataire", "tacite")
+        copie = Convention.objects.create(cree_par=par, **{nom: getattr(self, nom) for nom in repris}, **champs)
+        copie.etablissements.set(self.etablissements.all())
+        Partie.objects.bulk_create(
+            Partie(
+                convention=copie,
+                partenaire_id=partie.partenaire_id,
+                etablissement_id=partie.etablissement_id,
+                signataire=partie.signataire,
+                engagements=partie.engagements,
+            )
+            for partie in self.parties.all()
+        )
+        return copie
+
     def ce_qui_manque_pour_signer(self) -> list[str]:
         """Ce qu’il faut encore avant la signature, en phrases ; vide quand tout est là."""
         manques = []
