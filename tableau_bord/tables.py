@@ -24,6 +24,9 @@ class ImportTable(tables.Table):
     def render_libelle(self, record):
         return record.libelle or "inconnu"
 
+    def render_par(self, value):
+        return str(value)
+
     def render_etat(self, value, record):
         essai = " (essai)" if record.essai else ""
         return format_html('<span class="etat etat--{}">{}{}</span>', record.ton, value, essai)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pilotage.travaux import EchecVisible, genre
 from tableau_bord.imports.importation import importer
 from tableau_bord.models import Import
+from tableau_bord.rapport.edition import editer
 
 
 @genre("import_fichier", "Import d’un fichier")
@@ -35,4 +36,17 @@ def importer_fichier(travail, avancer) -> dict:
         "phrase": trace.resume,
         "adresse": reverse("import_detail", args=[trace.pk]),
         "libelle": "Voir le compte rendu de l’import",
+    }
+
+
+@genre("rapport_produire", "Production du rapport", file="documents")
+def produire_rapport(travail, avancer) -> dict:
+    """Fait l’édition du rapport de `travail.reseau` pour `parametres["annee"]` ; refait, retrouve celle déjà faite."""
+    edition = editer(
+        travail.reseau, travail.parametres["annee"], par=travail.demandeur, travail=travail, avancer=avancer
+    )
+    return {
+        "phrase": f"L’édition n° {edition.numero} est prête : {edition.pages} pages.",
+        "adresse": edition.get_absolute_url(),
+        "libelle": f"Télécharger l’édition n° {edition.numero}",
     }

@@ -87,9 +87,6 @@ def lecture(matiere: Matiere, code: str) -> str:
         ensemble = "Pour tous les établissements" if public == "ensemble" else f"En {public}"
         valeurs = enumerer(f"{grandeur(r.valeur, fiche.unite)} {ou[maille]}" for maille, r in comparaisons)
         phrase += f" {ensemble} : {valeurs}"
-        ecart = abs(arrondir(valeur, 1) - arrondir(comparaisons[0][1].valeur, 1))
-        if fiche.ecart_significatif and ecart <= fiche.ecart_significatif:
-            phrase += f", un écart trop petit pour se commenter ({nombre(fiche.ecart_significatif)} points ou moins)"
         phrase += "."
     if code == "va_dnb":
         phrase += " Zéro est ce qu’on attend d’un collège qui accueille des élèves semblables."
@@ -110,8 +107,11 @@ def _evolution(fiche, serie: dict[int, Resultat], annee: int) -> str:
     decimales = DECIMALES.get(fiche.unite, 0)
     ecart = arrondir(maintenant.mesure.valeur, decimales) - arrondir(avant.mesure.valeur, decimales)
     quand = libelle_annee(annee - 1)
-    if abs(ecart) <= fiche.ecart_significatif:
-        return f"sans changement significatif depuis {quand}" if fiche.ecart_significatif else f"comme en {quand}"
+    if not ecart:
+        return "" if fiche.ecart_significatif else f"comme en {quand}"
+    # En deçà de ce que la source dit significatif, ou sur de petits nombres, un écart ne se commente pas.
+    if abs(ecart) <= fiche.ecart_significatif or maintenant.fragile or avant.fragile:
+        return ""
     points = f"{nombre(abs(ecart), decimales)} point{'s' if abs(ecart) >= 2 else ''}"
     return f"{points} de {'plus' if ecart > 0 else 'moins'} qu’en {quand}"
 

@@ -1,0 +1,87 @@
+"""Le rapport annuel : ses éditions, son aperçu, la demande d’un PDF, son téléchargement."""
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import TemplateView
+
+from actions.models import Action
+from pilotage.acces import Droit
+from pilotage.annees import annee_courante, libelle_annee, verifier_annee
+from pilotage.bornes import ReseauMixin, dans_reseau, objet_autorise
+from pilotage.models import Reseau, Travail
+from pilotage.travaux import demander
+from tableau_bord.models import Edition
+from tableau_bord.rapport import composer
+from tableau_bord.rapport.mise_en_page import contexte
+
+GENRE = "rapport_produire"
+
+
+class RapportListe(ReseauMixin, TemplateView):
+    """Par année : l’aperçu, les éditions faites, de quoi en demander une autre."""
+
+    droit = Droit.VOIR_RAPPORT
+    template_name = "tableau_bord/rapport_liste.html"
+
+    def get_context_data(self, **kwargs):
+        editions = defaultdict(list)
+        for edition in Edition.objects.autorises(self.request.user, self.droit).filter(reseau=self.reseau).pour_liste():
+            edition.reseau = self.reseau
+            editions[edition.annee].append(edition)
+        agies = Action.objects.filter(reseau=self.reseau).order_by().values_list("annee", flat=True).distinct()
+        courante = annee_courante()
+        annees = sorted({courante, courante - 1, *editions, *agies}, reverse=True)
+        return super().get_context_data(
+            annees=[(annee, libelle_annee(annee), editions[annee]) for annee in annees],
+            en_cours=Travail.objects.de(self.request.user).en_suspens().filter(genre=GENRE, reseau=self.reseau),
+            **kwargs,
+        )
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_RAPPORT)
+def rapport_apercu(request, reseau: Reseau, annee: int):
+    """Le rapport lui-même, composé maintenant : le PDF mettra en page les mêmes données."""
+    _verifier(annee)
+    return render(request, "tableau_bord/rapport_apercu.html", {"annee": annee, **contexte(composer(reseau, annee))})
+
+
+@require_POST
+@dans_reseau(Droit.PRODUIRE_RAPPORT)
+def rapport_produire(request, reseau: Reseau, annee: int):
+    """Demande le PDF ; la même demande encore en cours est montrée, pas refaite."""
+    _verifier(annee)
+    travail = demander(GENRE, par=request.user, cle=f"rapport-{reseau.pk}-{annee}", reseau=reseau, annee=annee)
+    return redirect("travail_detail", travail.pk)
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_RAPPORT)
+def edition_telecharger(request, reseau: Reseau, pk: int):
+    """Le PDF d’une édition ; le droit, vérifié quand on l’a demandée, l’est encore ici."""
+    edition = objet_autorise(Edition.objects.pour_liste(), request.user, reseau, Droit.VOIR_RAPPORT, pk=pk)
+    etiquette = f'"{edition.empreinte}"'
+    if request.headers.get("If-None-Match") == etiquette:
+        return HttpResponseNotModified(headers={"ETag": etiquette})
+    try:
+        fichier = edition.pdf.open("rb")
+    except FileNotFoundError as erreur:
+        raise Http404("Le fichier de cette édition n’est plus là.") from erreur
+    return FileResponse(
+        fichier,
+        as_attachment=True,
+        filename=edition.nom_fichier,
+        content_type="application/pdf",
+        headers={"ETag": etiquette, "Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _verifier(annee: int) -> None:
+    try:
+        verifier_annee(annee)
+    except ValidationError as erreur:
+        raise Http404(" ".join(erreur.messages)) from erreur
