@@ -81,7 +81,8 @@ def poser_le_canari(reseau: Reseau) -> None:
             for champ in modele._meta.concrete_fields:
                 if (valeur := _avec_canari(champ, getattr(objet, champ.attname), objet.pk)) is not None:
                     valeurs[champ.name] = valeur
-            if valeurs:
+            # Une ligne figée (une édition) ne se réécrit pas, même ici.
+            if valeurs and not getattr(modele, "FIGE", False):
                 modele._base_manager.filter(pk=objet.pk).update(**valeurs)
             for champ in modele._meta.concrete_fields:
                 if isinstance(champ, models.FileField) and getattr(objet, champ.name):
