@@ -28,7 +28,10 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
         nom_fichier="données fictives de la démonstration",
         jeu="demonstration",
         etat=Import.Etat.FAIT,
-        compte_rendu={"libelle": "Données de démonstration", "changements": ["Valeurs fictives, créées pour la démonstration."]},
+        compte_rendu={
+            "libelle": "Données de démonstration",
+            "changements": ["Valeurs fictives, créées pour la démonstration."],
+        },
     )
     profils = _profils(contenu, uai, hasard)
     courante = annee_courante()
