@@ -1,8 +1,9 @@
 """Fabriques : de quoi peupler un test, en français et sans nom d’élève. Les UAI sont fictifs et justes (département 999)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actions.models import Action, Axe, AxeMission, Objectif, ProjetReseau
@@ -22,7 +23,21 @@ from partenariats.models import (
 )
 from pilotage.academies import ACADEMIES
 from pilotage.acces import Role
-from pilotage.models import Academie, Affectation, Agent, Circonscription, Etablissement, Rattachement, Reseau
+from pilotage.models import (
+    Academie,
+    Affectation,
+    Agent,
+    Circonscription,
+    Decision,
+    Etablissement,
+    Instance,
+    Membre,
+    Point,
+    Rattachement,
+    Remontee,
+    Reseau,
+    Seance,
+)
 from pilotage.uai import lettre_de_controle
 
 MOT_DE_PASSE = "les tilleuls de la cour"
@@ -288,3 +303,71 @@ class AppelFactory(DjangoModelFactory):
 
     annee = 2026
     intitule = factory.Sequence(lambda n: f"Contrat de ville {n}")
+
+
+class InstanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Instance
+
+    reseau = factory.SubFactory(ReseauFactory)
+    type = "comite_pilotage"
+    nom = factory.Sequence(lambda n: f"Comité de pilotage {n}")
+
+
+class MembreFactory(DjangoModelFactory):
+    """Une personne du dehors ; `MembreFactory(agent=…)` pour un agent."""
+
+    class Meta:
+        model = Membre
+
+    class Params:
+        au_dehors = factory.LazyAttribute(lambda m: not getattr(m, "agent", None))
+
+    agent = None
+    nom = factory.Maybe("au_dehors", factory.Sequence(lambda n: f"Dominique Vasseur {n}"), "")
+    courriel = factory.Maybe("au_dehors", factory.Sequence(lambda n: f"membre{n}@ville.example"), "")
+    siege = "ville"
+    debut = "2015-09-01"
+
+
+class SeanceFactory(DjangoModelFactory):
+    """Une séance de deux heures, demain ; `SeanceFactory(dans=-3)` : il y a trois jours."""
+
+    class Meta:
+        model = Seance
+
+    class Params:
+        dans = 1
+
+    instance = factory.SubFactory(InstanceFactory)
+    debut = factory.LazyAttribute(lambda s: timezone.now() + timedelta(days=s.dans))
+    fin = factory.LazyAttribute(lambda s: s.debut + timedelta(hours=2))
+    cree_par = factory.SubFactory(AgentFactory)
+
+
+class PointFactory(DjangoModelFactory):
+    class Meta:
+        model = Point
+
+    seance = factory.SubFactory(SeanceFactory)
+    ordre = factory.Sequence(lambda n: n + 1)
+    intitule = factory.Sequence(lambda n: f"Tableau de bord {n}")
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    instance = factory.SubFactory(InstanceFactory)
+    intitule = factory.Sequence(lambda n: f"Écrire la progression commune {n}")
+    cree_par = factory.SubFactory(AgentFactory)
+
+
+class RemonteeFactory(DjangoModelFactory):
+    class Meta:
+        model = Remontee
+
+    reseau = factory.SubFactory(ReseauFactory)
+    genre = "besoin"
+    texte = factory.Sequence(lambda n: f"Il nous faudrait un vidéoprojecteur {n}.")
+    auteur = factory.SubFactory(AgentFactory)

@@ -1,5 +1,31 @@
 from pilotage.models.agents import Affectation, Agent
+from pilotage.models.decisions import Decision, PassageDecision, SuiviDecision
+from pilotage.models.instances import Instance, Membre
+from pilotage.models.remontees import Information, Lecture, PassageRemontee, Remontee
 from pilotage.models.reseau import Academie, Circonscription, Etablissement, Rattachement, Reseau
+from pilotage.models.seances import PassageSeance, Point, Presence, Seance
 from pilotage.models.travaux import Travail
 
-__all__ = ["Academie", "Affectation", "Agent", "Circonscription", "Etablissement", "Rattachement", "Reseau", "Travail"]
+__all__ = [
+    "Academie",
+    "Affectation",
+    "Agent",
+    "Circonscription",
+    "Decision",
+    "Etablissement",
+    "Information",
+    "Instance",
+    "Lecture",
+    "Membre",
+    "PassageDecision",
+    "PassageRemontee",
+    "PassageSeance",
+    "Point",
+    "Presence",
+    "Rattachement",
+    "Remontee",
+    "Reseau",
+    "Seance",
+    "SuiviDecision",
+    "Travail",
+]
