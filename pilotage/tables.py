@@ -2,8 +2,9 @@
 
 import django_tables2 as tables
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
-from pilotage.models import Agent
+from pilotage.models import Agent, Decision
 
 
 class CompteTable(tables.Table):
@@ -32,3 +33,32 @@ class CompteTable(tables.Table):
     def render_etat(self, record):
         libelle, ton = record.etat_du_compte
         return format_html('<span class="etat etat--{}">{}</span>', ton, libelle)
+
+
+RETARD = mark_safe(' <span class="etat etat--erreur">en retard</span>')
+
+
+class DecisionTable(tables.Table):
+    """Sans tri demandé, l’ordre de la requête : les retards d’abord."""
+
+    intitule = tables.Column(verbose_name="Décision", linkify=True)
+    instance = tables.Column(verbose_name="Instance", order_by=("instance__nom",))
+    a_la_charge_de = tables.Column(verbose_name="Responsable", orderable=False, empty_values=())
+    echeance = tables.DateColumn(format="d/m/Y", verbose_name="Échéance")
+    etat = tables.Column(verbose_name="État")
+
+    class Meta:
+        model = Decision
+        fields = ("intitule", "instance", "a_la_charge_de", "echeance", "etat")
+        empty_text = "Aucune décision ne répond à ces filtres."
+        attrs = {"caption": "Décisions"}
+
+    def render_instance(self, record):
+        return record.instance.nom
+
+    def render_a_la_charge_de(self, record):
+        return record.a_la_charge_de or "personne"
+
+    def render_etat(self, value, record):
+        retard = RETARD if record.est_en_retard else ""
+        return format_html('<span class="etat etat--{}">{}</span>{}', record.ton, value, retard)

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from pilotage.views import comptes, connexion, pages, reseaux, sante, travaux
+from pilotage.instances.etats import TRANSITIONS_DECISION, TRANSITIONS_REMONTEE
+from pilotage.views import (
+    comptes,
+    comptes_rendus,
+    connexion,
+    decisions,
+    instances,
+    pages,
+    remontees,
+    reseaux,
+    sante,
+    seances,
+    travaux,
+)
 
 urlpatterns = [
     path("connexion/", connexion.connexion, name="connexion"),
@@ -23,6 +36,57 @@ urlpatterns = [
     path("mentions-legales/", pages.mentions, name="mentions"),
     path("reseaux/", reseaux.reseau_liste, name="reseau_liste"),
     path("r/<slug:code>/reseau/", reseaux.ReseauDetail.as_view(), name="reseau_detail"),
+    path("r/<slug:code>/instances/", instances.InstanceListe.as_view(), name="instance_liste"),
+    path("r/<slug:code>/instances/nouvelle/", instances.instance_nouvelle, name="instance_nouvelle"),
+    path("r/<slug:code>/instances/<int:pk>/", instances.InstanceDetail.as_view(), name="instance_detail"),
+    path("r/<slug:code>/instances/<int:pk>/modifier/", instances.instance_modifier, name="instance_modifier"),
+    path("r/<slug:code>/instances/<int:pk>/clore/", instances.instance_clore, name="instance_clore"),
+    path(
+        "r/<slug:code>/instances/<int:pk>/membres/", instances.instance_ajouter_membre, name="instance_ajouter_membre"
+    ),
+    path("r/<slug:code>/instances/<int:pk>/planifier/", seances.instance_planifier, name="instance_planifier"),
+    path("r/<slug:code>/instances/<int:pk>/decider/", decisions.instance_decider, name="instance_decider"),
+    path("r/<slug:code>/membres/<int:pk>/", instances.membre_modifier, name="membre_modifier"),
+    path("r/<slug:code>/membres/<int:pk>/finir/", instances.membre_finir, name="membre_finir"),
+    path("r/<slug:code>/seances/<int:pk>/", seances.SeanceDetail.as_view(), name="seance_detail"),
+    path("r/<slug:code>/seances/<int:pk>/modifier/", seances.seance_modifier, name="seance_modifier"),
+    path("r/<slug:code>/seances/<int:pk>/points/", seances.seance_ajouter_point, name="seance_ajouter_point"),
+    path("r/<slug:code>/seances/<int:pk>/suivi/", seances.seance_suivre_decisions, name="seance_suivre_decisions"),
+    path("r/<slug:code>/seances/<int:pk>/inscrire/", seances.seance_inscrire_remontee, name="seance_inscrire_remontee"),
+    path("r/<slug:code>/seances/<int:pk>/ecrire/", comptes_rendus.seance_ecrire, name="seance_ecrire"),
+    path(
+        "r/<slug:code>/seances/<int:pk>/compte-rendu/", comptes_rendus.seance_compte_rendu, name="seance_compte_rendu"
+    ),
+    path("r/<slug:code>/seances/<int:pk>/approuver/", comptes_rendus.seance_approuver, name="seance_approuver"),
+    *(
+        path(f"r/<slug:code>/seances/<int:pk>/{verbe}/", seances.passer(verbe), name=f"seance_{verbe}")
+        for verbe in ("tenir", "rediger", "reprendre", "annuler")
+    ),
+    path("r/<slug:code>/points/<int:pk>/", seances.point_modifier, name="point_modifier"),
+    path("r/<slug:code>/points/<int:pk>/monter/", seances.point_deplacer(-1), name="point_monter"),
+    path("r/<slug:code>/points/<int:pk>/descendre/", seances.point_deplacer(1), name="point_descendre"),
+    path("r/<slug:code>/points/<int:pk>/retirer/", seances.point_retirer, name="point_retirer"),
+    path("r/<slug:code>/decisions/", decisions.DecisionListe.as_view(), name="decision_liste"),
+    path("r/<slug:code>/decisions/decisions.<str:format_>", decisions.decision_exporter, name="decision_exporter"),
+    path("r/<slug:code>/decisions/<int:pk>/", decisions.DecisionDetail.as_view(), name="decision_detail"),
+    path("r/<slug:code>/decisions/<int:pk>/modifier/", decisions.decision_modifier, name="decision_modifier"),
+    path("r/<slug:code>/decisions/<int:pk>/suivre/", decisions.decision_suivre, name="decision_suivre"),
+    *(
+        path(f"r/<slug:code>/decisions/<int:pk>/{verbe}/", decisions.passer(verbe), name=f"decision_{verbe}")
+        for verbe in TRANSITIONS_DECISION
+    ),
+    path("r/<slug:code>/remontees/", remontees.RemonteeListe.as_view(), name="remontee_liste"),
+    path("r/<slug:code>/remontees/nouvelle/", remontees.remontee_nouvelle, name="remontee_nouvelle"),
+    path("r/<slug:code>/remontees/<int:pk>/", remontees.RemonteeDetail.as_view(), name="remontee_detail"),
+    *(
+        path(f"r/<slug:code>/remontees/<int:pk>/{verbe}/", remontees.passer(verbe), name=f"remontee_{verbe}")
+        for verbe in TRANSITIONS_REMONTEE
+        if verbe not in remontees.AILLEURS
+    ),
+    path("r/<slug:code>/informations/", remontees.InformationListe.as_view(), name="information_liste"),
+    path("r/<slug:code>/informations/nouvelle/", remontees.information_nouvelle, name="information_nouvelle"),
+    path("r/<slug:code>/informations/<int:pk>/", remontees.InformationDetail.as_view(), name="information_detail"),
+    path("r/<slug:code>/informations/<int:pk>/lue/", remontees.information_lire, name="information_lire"),
     path("travaux/", travaux.TravailListe.as_view(), name="travail_liste"),
     path("travaux/<int:pk>/", travaux.travail_detail, name="travail_detail"),
     path("travaux/<int:pk>/etat/", travaux.travail_etat, name="travail_etat"),
