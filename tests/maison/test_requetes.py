@@ -1,0 +1,47 @@
+"""Le nombre de requêtes SQL d’une page ne dépend pas de ce qu’elle montre : 3 objets ou 30, c’est pareil."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pilotage.acces import Role
+from tests.factories import ReseauFactory
+from tests.maison.adresses import PROPRE, SEULE, adresses
+from tests.maison.monde import peupler_monde
+from tests.maison.tournee import Visiteur
+from tests.peuplement import peupler_reseau
+
+# Une liste lit une chose ; une page de détail ou un tableau de bord en rassemble plusieurs.
+LISTE_MAX, PAGE_MAX = 12, 20
+PEU, BEAUCOUP = 3, 30
+
+
+@pytest.mark.parametrize("role", [Role.COORDONNATEUR, Role.PILOTE, Role.CORRESPONDANT, Role.ADMINISTRATEUR])
+def test_une_page_ne_fait_pas_plus_de_requetes_quand_elle_montre_plus(role, db):
+    monde = peupler_monde(nombre=PEU)
+    peu = compter_les_requetes(monde, role)
+    peupler_reseau(monde.propre, annee=monde.annee, par=monde.agents[Role.COORDONNATEUR], nombre=BEAUCOUP - PEU)
+    ReseauFactory.create_batch(BEAUCOUP - PEU, academie=monde.propre.academie)
+    beaucoup = compter_les_requetes(monde, role)
+
+    assert peu.keys() == beaucoup.keys()
+    assert "action_liste" in peu or role == Role.ADMINISTRATEUR
+    croissent = {nom: (peu[nom], beaucoup[nom]) for nom in peu if beaucoup[nom] > peu[nom]}
+    assert not croissent, f"une requête par ligne ? (avec {PEU}, avec {BEAUCOUP}) : {croissent}"
+    lourdes = {nom: n for nom, n in beaucoup.items() if n > (LISTE_MAX if nom.endswith("_liste") else PAGE_MAX)}
+    assert not lourdes, f"plus de {LISTE_MAX} requêtes pour une liste, ou de {PAGE_MAX} pour une page : {lourdes}"
+
+
+def compter_les_requetes(monde, role) -> dict[str, int]:
+    """Nom de l’adresse → requêtes d’un GET, pour les pages que ce rôle lit dans son réseau."""
+    visiteur = Visiteur(monde.agents[role])
+    comptes = {}
+    for adresse in adresses(monde, methodes=("GET",)):
+        if adresse.situation not in (PROPRE, SEULE):
+            continue
+        # Une première fois pour rien : ce que Django garde en mémoire (types de contenu) ne se compte pas.
+        if visiteur.demander("GET", adresse.chemin).status_code == 200:
+            with CaptureQueriesContext(connection) as requetes:
+                visiteur.demander("GET", adresse.chemin)
+            comptes[adresse.nom] = sum("SAVEPOINT" not in requete["sql"] for requete in requetes)
+    return comptes
