@@ -1,7 +1,7 @@
 from django.urls import path
 
 from partenariats.etats import TRANSITIONS
-from partenariats.views import conventions, partenaires
+from partenariats.views import budget, conventions, partenaires
 
 urlpatterns = [
     path("r/<slug:code>/partenaires/", partenaires.PartenaireListe.as_view(), name="partenaire_liste"),
@@ -40,4 +40,15 @@ urlpatterns = [
         for verbe in TRANSITIONS
         if verbe not in conventions.AVEC_PAGE
     ),
+    path("r/<slug:code>/budget/", budget.EnveloppeListe.as_view(), name="enveloppe_liste"),
+    path("r/<slug:code>/budget/saisir/", budget.enveloppe_saisir, name="enveloppe_saisir"),
+    path("r/<slug:code>/budget/nouvelle/", budget.enveloppe_nouvelle, name="enveloppe_nouvelle"),
+    path("r/<slug:code>/budget/budget.<str:format_>", budget.enveloppe_exporter, name="enveloppe_exporter"),
+    path("r/<slug:code>/budget/<int:pk>/", budget.EnveloppeDetail.as_view(), name="enveloppe_detail"),
+    path("r/<slug:code>/budget/<int:pk>/modifier/", budget.enveloppe_modifier, name="enveloppe_modifier"),
+    path("r/<slug:code>/budget/<int:pk>/supprimer/", budget.enveloppe_supprimer, name="enveloppe_supprimer"),
+    path("r/<slug:code>/budget/<int:pk>/repartir/", budget.enveloppe_repartir, name="enveloppe_repartir"),
+    path("r/<slug:code>/budget/lignes/<int:pk>/modifier/", budget.ligne_modifier, name="ligne_modifier"),
+    path("r/<slug:code>/budget/lignes/<int:pk>/supprimer/", budget.ligne_supprimer, name="ligne_supprimer"),
+    path("r/<slug:code>/budget/financeurs/<int:pk>/", budget.financeur_modifier, name="financeur_modifier"),
 ]

@@ -172,6 +172,8 @@ CONTENT_SECURITY_POLICY = {
 }
 CSRF_FAILURE_VIEW = "pilotage.views.erreurs.csrf_refuse"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Le tableau du budget envoie six cases par enveloppe, en une fois.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- Langue, heure, chiffres -------------------------------------------------------------------
