@@ -1,6 +1,7 @@
 from pilotage.forms.affectations import AffectationFinirForm, AffectationForm
 from pilotage.forms.comptes import AgentForm, CompteRecherche
 from pilotage.forms.connexion import ConnexionForm, MotDePasseChangerForm, MotDePasseChoisirForm, MotDePasseOublieForm
+from pilotage.forms.reseaux import ReseauRecherche
 
 __all__ = [
     "AffectationFinirForm",
@@ -11,4 +12,5 @@ __all__ = [
     "MotDePasseChangerForm",
     "MotDePasseChoisirForm",
     "MotDePasseOublieForm",
+    "ReseauRecherche",
 ]
