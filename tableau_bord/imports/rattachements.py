@@ -102,8 +102,8 @@ def _manques(siens: list[Rattachement], periode: Intervalle, rentrees: set[int])
     ]
     if not decouverts:
         return []
-    suivants = [r.debut for r in siens if r.debut > decouverts[0]]
-    return [(decouverts[0], min(suivants) - timedelta(days=1) if suivants else fin)]
+    fins = [r.debut - timedelta(days=1) for r in siens if r.debut > decouverts[0]]
+    return [(decouverts[0], min([*fins, fin] if fin else fins, default=None))]
 
 
 def _se_touchent(rattachement: Rattachement, periode: Intervalle) -> bool:

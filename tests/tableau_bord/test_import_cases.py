@@ -1,0 +1,169 @@
+"""Lire une case : ce qui est juste, ce qui est inconnu, ce qui est refusé et ce qu’on attendait."""
+
+from decimal import Decimal
+
+import pytest
+
+from tableau_bord.imports import cases
+from tableau_bord.imports.erreurs import CaseRefusee
+
+
+@pytest.mark.parametrize(
+    "ecrit", ["", " ", "NS", "ns", "ND", "n.d.", "N.S.", "nc", "-", "--", "–", "…", "NaN", "S", "\u00a0"]
+)
+@pytest.mark.parametrize("lire", [cases.taux, cases.effectif, cases.ips, cases.points, cases.rentree, cases.uai])
+def test_une_case_inconnue_n_est_jamais_zero(lire, ecrit):
+    assert lire(ecrit) is None
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [("93,20%", "93.2"), ("86.0", "86"), ("86,0", "86"), ("0", "0"), ("100", "100"), (" 70,00 % ", "70"), ("+5", "5")],
+)
+def test_un_taux_se_lit_de_toutes_ces_facons(ecrit, lu):
+    assert cases.taux(ecrit) == Decimal(lu)
+
+
+@pytest.mark.parametrize("ecrit", ["101", "-1", "1,17E+1", "8 6.0.1", "quatre", "0x10", "٨٦", "86%%", "1_0", "inf"])
+def test_ce_qui_n_est_pas_un_taux_est_refuse(ecrit):
+    with pytest.raises(CaseRefusee, match="pourcentage"):
+        cases.taux(ecrit)
+
+
+@pytest.mark.parametrize(("ecrit", "lu"), [("540.0", 540), ("1 089", 1089), ("1\u202f089,0", 1089), ("0", 0)])
+def test_un_effectif_est_un_nombre_entier(ecrit, lu):
+    assert cases.effectif(ecrit) == lu
+
+
+@pytest.mark.parametrize("ecrit", ["540.5", "-3", "2,17E+13", "beaucoup"])
+def test_ce_qui_n_est_pas_un_effectif_est_refuse(ecrit):
+    with pytest.raises(CaseRefusee, match="nombre entier"):
+        cases.effectif(ecrit)
+
+
+@pytest.mark.parametrize(("ecrit", "lu"), [("-4.0", -4), ("\u22124,0", -4), ("5", 5)])
+def test_une_valeur_ajoutee_peut_etre_negative(ecrit, lu):
+    assert cases.points(ecrit) == lu
+
+
+@pytest.mark.parametrize("ecrit", ["0160100X", "0160100x", " 0160100X ", "0333494u", "7200009X"])
+def test_un_uai_juste_est_rendu_en_majuscules(ecrit):
+    assert cases.uai(ecrit) == ecrit.strip().upper()
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "attendu"),
+    [
+        ("0160100A", "après 0160100 on attend X"),
+        ("160100X", r"zéro de tête.*0160100X \?"),
+        ("160100A", "zéro de tête"),
+        ("2,17E+13", "un tableur en a fait un nombre"),
+        ("2.17e+13", "un tableur en a fait un nombre"),
+        ("0160100", "sept chiffres puis une lettre"),
+        ("٠١٦٠١٠٠X", "sept chiffres puis une lettre"),
+        ("UAI", "sept chiffres puis une lettre"),
+    ],
+)
+def test_un_uai_faux_est_refuse_en_disant_pourquoi(ecrit, attendu):
+    with pytest.raises(CaseRefusee, match=attendu):
+        cases.uai(ecrit)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "code"),
+    [
+        ("1", "01"),
+        ("01", "01"),
+        ("001", "01"),
+        ("16", "16"),
+        ("016", "16"),
+        ("2A", "2A"),
+        ("02A", "2A"),
+        ("2b", "2B"),
+        ("971", "971"),
+        ("976", "976"),
+        ("16.0", "16"),
+        ("", ""),
+    ],
+)
+def test_un_departement_a_un_seul_code(ecrit, code):
+    assert cases.departement(ecrit) == code
+
+
+@pytest.mark.parametrize("ecrit", ["0", "2C", "1600", "Charente", "0971"])
+def test_un_departement_faux_est_refuse(ecrit):
+    with pytest.raises(CaseRefusee, match="département"):
+        cases.departement(ecrit)
+
+
+def test_le_departement_se_lit_aussi_dans_l_uai():
+    lus = [cases.departement_de_l_uai(uai) for uai in ("0160100X", "6200002E", "7200009X", "9710774M")]
+    assert lus == ["16", "2A", "2B", "971"]
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "code"),
+    [
+        ("POITIERS", "13"),
+        ("Poitiers", "13"),
+        ("13", "13"),
+        ("6", "06"),
+        ("13.0", "13"),
+        ("lILLE", "09"),
+        ("ORLEANS-TOURS", "18"),
+        ("Académie de Créteil", "24"),
+        ("NOUVELLE CALEDONIE", ""),
+        ("", ""),
+    ],
+)
+def test_une_academie_se_lit_par_son_nom_ou_son_code(ecrit, code):
+    assert cases.academie(ecrit) == code
+
+
+def test_une_academie_inconnue_est_refusee():
+    with pytest.raises(CaseRefusee, match="académie"):
+        cases.academie("ANGERS")
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "annee"),
+    [("2022-2023", 2022), ("2022", 2022), ("2022/2023", 2022), ("2022-23", 2022), ("2022-09-01", 2022)],
+)
+def test_une_rentree_est_l_annee_ou_l_annee_scolaire_commence(ecrit, annee):
+    assert cases.rentree(ecrit) == annee
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "annee"), [("2024", 2023), ("2024-06-01", 2023), ("2024.0", 2023), ("2023-2024", 2023)]
+)
+def test_une_session_d_examen_est_celle_de_l_annee_scolaire_qui_finit(ecrit, annee):
+    assert cases.session(ecrit) == annee
+
+
+@pytest.mark.parametrize("ecrit", ["abc", "2022-2025", "1950", "24"])
+def test_ce_qui_n_est_pas_une_annee_est_refuse(ecrit):
+    with pytest.raises(CaseRefusee, match="année"):
+        cases.session(ecrit)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [("public", "PU"), ("PU", "PU"), ("Public", "PU"), ("privé sous contrat", "PR"), ("PRIVE", "PR"), ("", "")],
+)
+def test_le_secteur_est_public_ou_prive(ecrit, lu):
+    assert cases.secteur(ecrit) == lu
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [
+        ("REP", "REP"),
+        ("rep+", "REP+"),
+        ("REP +", "REP+"),
+        ("REP plus", "REP+"),
+        ("HORS EP", "HORS EP"),
+        ("Hors REP", "HORS EP"),
+    ],
+)
+def test_le_label_est_rep_rep_plus_ou_hors(ecrit, lu):
+    assert cases.label(ecrit) == lu
