@@ -10,7 +10,7 @@ from actions.models.projet import Objectif
 from partenariats.models import Partenaire
 from pilotage.acces import Droit, PerimetreQuerySet
 from pilotage.annees import annee_courante, bornes, libelle_annee, verifier_annee
-from pilotage.etats import AvecEtats, PassageBase
+from pilotage.etats import AvecEtats, PassageBase, TransitionInterdite
 from pilotage.models import Agent, Etablissement, Reseau
 
 
@@ -120,6 +120,11 @@ class Action(AvecEtats):
     @property
     def ton(self) -> str:
         return TONS.get(self.etat, "neutre")
+
+    def passer(self, verbe: str, *, par, motif: str = "", **champs) -> None:
+        if verbe == "evaluer" and not self.bilan.strip():
+            raise TransitionInterdite("Écrivez d’abord le bilan de l’action : c’est lui qui l’évalue.")
+        super().passer(verbe, par=par, motif=motif, **champs)
 
     def clean(self):
         erreurs = {}

@@ -29,7 +29,7 @@ def test_chaque_passage_laisse_une_trace(reseau):
 @pytest.mark.parametrize("verbe", sorted(TRANSITIONS))
 @pytest.mark.parametrize("etat", Etat.values)
 def test_un_verbe_ne_passe_que_depuis_ses_etats(reseau, verbe, etat):
-    action = ActionFactory(reseau=reseau, etat=etat)
+    action = ActionFactory(reseau=reseau, etat=etat, bilan="Fait.")
     depuis, vers = TRANSITIONS[verbe]
     if etat in depuis:
         action.passer(verbe, par=action.cree_par, motif="parce que")
@@ -80,3 +80,10 @@ def test_un_passage_illegal_par_un_envoi_direct_ne_change_rien(reseau, connecter
     assert "impossible depuis" in reponse.content.decode()
     action.refresh_from_db()
     assert action.etat == Etat.EVALUEE
+
+
+def test_une_action_sans_bilan_ne_s_evalue_pas(reseau):
+    action = ActionFactory(reseau=reseau, etat=Etat.TERMINEE, bilan=" ")
+    with pytest.raises(TransitionInterdite, match="bilan"):
+        action.passer("evaluer", par=action.cree_par)
+    assert action.passages.count() == 0

@@ -1,12 +1,11 @@
 """`manage.py peupler_demonstration` : le réseau fictif, une fois ; relancée, elle garde ce qui a été saisi."""
 
-from django.core.management.base import BaseCommand
-
+from pilotage.commandes import Commande
 from pilotage.demonstration import COMPTES
 from tableau_bord.demonstration.peuplement import peupler
 
 
-class Command(BaseCommand):
+class Command(Commande):
     help = "Crée les réseaux fictifs de la démonstration s’ils n’existent pas, et affiche leurs comptes."
 
     def handle(self, *args, **options):
