@@ -96,9 +96,11 @@ def test_un_lecteur_presse_ne_lit_jamais_un_morceau(canal, dossier):
     illisibles, lus = [], 0
 
     def ecrire():
-        for _ in range(60):
-            canal._put("travaux", MESSAGE)
-        fini.set()
+        try:
+            for _ in range(60):
+                canal._put("travaux", MESSAGE)
+        finally:
+            fini.set()
 
     ecrivain = threading.Thread(target=ecrire)
     ecrivain.start()
