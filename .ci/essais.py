@@ -50,7 +50,6 @@ def lancer_pytest(base: str, adresse: str, redis: str, dossier: Path, choix: lis
     environnement = os.environ | {
         "DATABASE_URL": adresse,
         "REPNET_DONNEES": str(dossier / f"donnees-{base}"),
-        "REPNET_ESSAIS_REDIS": redis,
         # Chaque base est essayée avec un courtier : celui des petites installations, puis celui des grandes.
         "CELERY_BROKER_URL": "filesystem://" if base == "sqlite" else redis,
     }
