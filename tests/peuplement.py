@@ -18,6 +18,8 @@ from tests.factories import (
     CirconscriptionFactory,
     ConventionFactory,
     EtablissementFactory,
+    InstanceFactory,
+    MembreFactory,
     ObjectifFactory,
     PartenaireFactory,
     ProjetReseauFactory,
@@ -44,6 +46,7 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
         action = _action(reseau, annee, objectif, etablissement, partenaire, par)
         _entree_du_journal(action, etablissement, partenaire, par)
         ConventionFactory(reseau=reseau, avec=partenaire, cree_par=par)
+        MembreFactory(instance=InstanceFactory(reseau=reseau))
         numero = reseau.editions.count() + 1
         _edition(reseau, annee, numero, par)
         Travail.objects.create(

@@ -7,7 +7,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import F
 
-from pilotage.champs import JourField
+from pilotage.champs import JourField, SaisieJour
 from pilotage.forms.instances import LigneField
 from pilotage.instances.etats import SEANCE_MODIFIABLE, EtatSeance
 from pilotage.instances.ordres_du_jour import Rubrique
@@ -46,7 +46,10 @@ class EcritureForm(forms.Form):
 
     brouillon = forms.BooleanField(required=False, widget=forms.HiddenInput)
     introduction = forms.CharField(
-        label="Ouverture de la séance", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+        label="Ouverture de la séance",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "fr-input"}),
     )
     approuver = forms.BooleanField(required=False)
 
@@ -89,6 +92,7 @@ class EcritureForm(forms.Form):
             required=False,
             max_length=120,
             initial=presence.represente_par,
+            widget=forms.TextInput(attrs={"class": "fr-input"}),
             show_hidden_initial=True,
         )
 
@@ -98,7 +102,7 @@ class EcritureForm(forms.Form):
             required=False,
             max_length=20000,
             initial=point.texte,
-            widget=forms.Textarea(attrs={"rows": 6}),
+            widget=forms.Textarea(attrs={"rows": 6, "class": "fr-input"}),
         )
         self.fields[f"lu-{point.pk}"] = forms.CharField(
             required=False, initial=empreinte(point.texte), widget=forms.HiddenInput
@@ -107,12 +111,17 @@ class EcritureForm(forms.Form):
             label="Ce qui est décidé",
             required=False,
             max_length=500,
-            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            widget=forms.TextInput(attrs={"autocomplete": "off", "class": "fr-input"}),
         )
         self.fields[f"responsable-{point.pk}"] = LigneField(
-            label="Qui s’en charge", required=False, max_length=120, widget=forms.TextInput(attrs={"list": "membres"})
+            label="Qui s’en charge",
+            required=False,
+            max_length=120,
+            widget=forms.TextInput(attrs={"list": "membres", "class": "fr-input"}),
         )
-        self.fields[f"echeance-{point.pk}"] = JourField(label="Pour le", required=False)
+        self.fields[f"echeance-{point.pk}"] = JourField(
+            label="Pour le", required=False, widget=SaisieJour(attrs={"class": "fr-input"})
+        )
 
     @property
     def points(self):

@@ -25,9 +25,12 @@ def composer(instance: Instance, *, au: date) -> list[Membre]:
     """Fait siéger les pilotes et le coordonnateur du réseau, et les directeurs là où ils siègent ; rend les nouveaux."""
     deja = set(instance.membres.en_cours(au=au).values_list("agent", flat=True))
     nouveaux = {}
+    # Le code de l’éducation (D401-2) dit qui compose le conseil école-collège : l’IA-IPR n’en est pas.
+    sieges = set(Siege) - ({Siege.IA_IPR} if instance.type == TypeInstance.CONSEIL_ECOLE_COLLEGE else set())
     for affectation in _affectations(instance, au):
-        if affectation.agent_id not in deja | nouveaux.keys():
-            nouveaux[affectation.agent_id] = _membre(instance, affectation, au)
+        membre = _membre(instance, affectation, au)
+        if affectation.agent_id not in deja | nouveaux.keys() and membre.siege in sieges:
+            nouveaux[affectation.agent_id] = membre
     return Membre.objects.bulk_create(nouveaux.values())
 
 

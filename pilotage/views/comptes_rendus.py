@@ -26,7 +26,10 @@ from pilotage.models import Decision, Presence, Seance
 def seance_ecrire(request, reseau, seance):
     """La page qu’on tient ouverte pendant qu’on parle ; `brouillon` répond en JSON à l’enregistrement automatique."""
     if seance.etat != EtatSeance.TENUE:
-        raise Http404
+        messages.error(
+            request, f"On écrit pendant la séance, ou juste après : elle est « {seance.get_etat_display()} »."
+        )
+        return redirect(seance)
     formulaire = EcritureForm(request.POST or None, seance=seance, par=request.user)
     au_fil = request.POST.get("brouillon") == "1"
     refus = ""
@@ -39,6 +42,8 @@ def seance_ecrire(request, reseau, seance):
             if au_fil:
                 return JsonResponse(_etat(seance, formulaire))
             _approuver_la_precedente(request, formulaire)
+            if not formulaire.conflits and "rediger" in request.POST:
+                return _clore(request, seance)
             if not formulaire.conflits:
                 messages.success(request, f"Enregistré à {timezone.localtime():%H:%M}.")
                 return redirect("seance_ecrire", reseau.code, seance.pk)
@@ -64,6 +69,16 @@ def seance_ecrire(request, reseau, seance):
         .pour_liste()[:50],
     }
     return render(request, "pilotage/seance_ecrire.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _clore(request, seance):
+    try:
+        seance.passer("rediger", par=request.user)
+    except TransitionInterdite as erreur:
+        messages.error(request, str(erreur))
+    else:
+        messages.success(request, "Le compte rendu est rédigé : relisez-le, il s’approuvera à la prochaine séance.")
+    return redirect("seance_compte_rendu", seance.instance.reseau.code, seance.pk)
 
 
 def _etat(seance, formulaire) -> dict:
@@ -118,6 +133,9 @@ def seance_approuver(request, reseau, seance):
 @dans_perimetre(Seance, Droit.VOIR_SEANCES)
 def seance_compte_rendu(request, reseau, seance):
     if not compte_rendu_visible(seance, request.user, reseau):
+        if Droit.MODIFIER_INSTANCES in droits_ouverts(request.user, reseau):
+            messages.info(request, "La séance ne s’est pas tenue : il n’y a pas encore de compte rendu.")
+            return redirect(seance)
         raise Http404
     return render(
         request,

@@ -23,6 +23,8 @@ from pilotage.demonstration import COMPTES
 from pilotage.models import Academie, Affectation, Agent, Circonscription, Etablissement, Rattachement, Reseau
 from pilotage.uai import lettre_de_controle
 from tableau_bord.demonstration import contenu
+from tableau_bord.demonstration.alliances import peupler_alliances
+from tableau_bord.demonstration.instances import peupler_instances
 from tableau_bord.demonstration.observations import observer
 
 Fonction = Affectation.Fonction
@@ -71,7 +73,9 @@ def peupler() -> bool:
                 ce_reseau, annee, objectifs, tous, agents, partenaires if ce_reseau == reseau else [], part, hasard
             )
     _journal(reseau, etablissements, agents["coordonnatrice"], hasard)
+    peupler_alliances(reseau, agents, partenaires, random.Random(2027))  # noqa: S311 (comme le premier)
     observer(academie.code, [reseau, voisin], contenu, uai, hasard)
+    peupler_instances(reseau, agents, hasard)
     return True
 
 

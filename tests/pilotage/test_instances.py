@@ -198,3 +198,9 @@ def test_deux_instances_d_un_reseau_ne_portent_pas_le_meme_nom(reseau, coordonna
     assert reponse.status_code == 422
     assert "déjà une instance de ce nom" in reponse.content.decode()
     assert client.post(adresse, {"type": "commission", "nom": "Commission lecture"}).status_code == 302
+
+
+def test_l_ia_ipr_ne_siege_pas_d_emblee_au_conseil_ecole_college(reseau):
+    agent_du_reseau(Role.PILOTE, reseau, fonction=Affectation.Fonction.IA_IPR)
+    assert not composer(InstanceFactory(reseau=reseau, type="conseil_ecole_college"), au=aujourd_hui())
+    assert composer(InstanceFactory(reseau=reseau), au=aujourd_hui())

@@ -232,6 +232,12 @@ class TestEcrire:
         decision = seance.decisions.get()
         assert (decision.responsable, decision.point, str(decision.echeance)) == (self.claire, self.point, "2027-01-15")
 
+    def test_clore_la_redaction_enregistre_d_abord(self, seance, page, client_coordonnateur):
+        envoi = page | {f"texte-{self.point.pk}": "Le dernier mot.", "rediger": "1"}
+        client_coordonnateur.post(adresse(seance, "ecrire/"), envoi)
+        seance.refresh_from_db()
+        assert (seance.etat, seance.points.get().texte) == (EtatSeance.REDIGEE, "Le dernier mot.")
+
     def test_un_responsable_qui_n_est_pas_membre_reste_ecrit(self, seance, page, client_coordonnateur):
         champs = {f"decision-{self.point.pk}": "Écrire au DASEN", f"responsable-{self.point.pk}": "Yves du RASED"}
         client_coordonnateur.post(adresse(seance, "ecrire/"), page | champs)
@@ -334,7 +340,7 @@ class TestCompteRendu:
         page = client_coordonnateur.get(adresse(seance, "compte-rendu/")).content.decode()
         assert "Claire Petit" in page
         assert "Changé ensuite" not in page
-        assert client_coordonnateur.get(adresse(seance, "ecrire/")).status_code == 404
+        assert client_coordonnateur.get(adresse(seance, "ecrire/"))["Location"] == seance.get_absolute_url()
 
     def test_il_s_approuve_a_la_seance_suivante(self, seance, client_coordonnateur):
         seance.passer("rediger", par=seance.cree_par)
