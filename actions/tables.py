@@ -25,7 +25,7 @@ class ActionTable(tables.Table):
         attrs = {"caption": "Actions du réseau"}
 
     def render_objectif(self, record):
-        return f"Axe {record.objectif.axe.numero}" if record.objectif else "à préciser"
+        return f"Axe\u00a0{record.objectif.axe.numero}" if record.objectif else "à préciser"
 
     def render_etat(self, value, record):
         return format_html('<span class="etat etat--{}">{}</span>', record.ton, value)

@@ -1,10 +1,11 @@
 """Le menu : chaque étage y inscrit ses entrées dans son propre `entrees.py`, chargé au démarrage.
 
 Une entrée se montre si l’agent a son droit (dans le réseau de la page, ou quelque part pour l’administration).
+Celles d’un même `groupe` se rangent sous lui ; un groupe réduit à une entrée n’est plus un groupe.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import NoReverseMatch, reverse
 
@@ -20,6 +21,7 @@ class Entree:
     rang: int
     # Une entrée d’administration ne tient à aucun réseau : son adresse n’en porte pas.
     dans_reseau: bool = True
+    groupe: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,20 @@ class Lien:
 
     libelle: str
     url: str
-    courant: str
+    courant: str = ""
+    groupe: str = ""
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """Des entrées qui s’ouvrent d’un bouton."""
+
+    libelle: str
+    liens: tuple[Lien, ...]
+
+    @property
+    def courant(self) -> str:
+        return "true" if any(lien.courant for lien in self.liens) else ""
 
 
 _ENTREES: dict[str, Entree] = {}
@@ -41,8 +56,8 @@ def inscrire(*entrees: Entree) -> None:
 
 def liens(
     *, droits: Collection[Droit], droits_partout: Collection[Droit], reseau: Reseau | None, chemin: str
-) -> list[Lien]:
-    """Liens du menu, sans requête.
+) -> list[Lien | Groupe]:
+    """Le menu, sans requête.
 
     `droits` : ceux de l’agent dans `reseau` ; `droits_partout` : ceux qu’il a quelque part, pour l’administration.
     Une entrée dont l’adresse n’existe pas (étage non monté) ne se montre pas.
@@ -57,8 +72,8 @@ def liens(
             url = reverse(entree.nom_url, args=[reseau.code] if entree.dans_reseau and reseau else [])
         except NoReverseMatch:
             continue
-        resultat.append(Lien(entree.libelle, url, ""))
-    return _situer(resultat, chemin)
+        resultat.append(Lien(entree.libelle, url, groupe=entree.groupe))
+    return _grouper(_situer(resultat, chemin))
 
 
 def _situer(menu: list[Lien], chemin: str) -> list[Lien]:
@@ -66,6 +81,13 @@ def _situer(menu: list[Lien], chemin: str) -> list[Lien]:
     au_dessus = [lien for lien in menu if chemin.startswith(lien.url)]
     proche = max(au_dessus, key=lambda lien: len(lien.url), default=None)
     return [
-        Lien(lien.libelle, lien.url, ("page" if lien.url == chemin else "true") if lien is proche else "")
-        for lien in menu
+        replace(lien, courant="page" if lien.url == chemin else "true") if lien is proche else lien for lien in menu
     ]
+
+
+def _grouper(menu: list[Lien]) -> list[Lien | Groupe]:
+    """Un groupe prend la place de sa première entrée."""
+    par_groupe: dict[str, list[Lien]] = {}
+    for lien in menu:
+        par_groupe.setdefault(lien.groupe or lien.url, []).append(lien)
+    return [Groupe(nom, tuple(liens)) if len(liens) > 1 else liens[0] for nom, liens in par_groupe.items()]

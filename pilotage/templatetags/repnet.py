@@ -1,6 +1,6 @@
 """Filtres et balises des gabarits : nombres à la française, fil d’Ariane, listes légères."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.core.paginator import Page
@@ -16,6 +16,8 @@ from pilotage.annees import libelle_annee
 register = template.Library()
 
 INCONNU, NON_COMMUNIQUE = "inconnu", "n. c."
+# Ce que django-tables2 écrit dans une case sans valeur.
+VIDE = "—"
 INSECABLE = "\u00a0"
 
 
@@ -27,6 +29,9 @@ def nombre(valeur: int | float | Decimal | None, decimales: int | None = None) -
     """
     if valeur is None or valeur == "":
         return INCONNU
+    if decimales is not None:
+        # 84,25 s’arrondit à 84,3, comme on l’apprend à l’école ; Python irait au chiffre pair.
+        valeur = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
     return number_format(valeur, decimales, use_l10n=True, force_grouping=True)
 
 
@@ -63,6 +68,12 @@ def masque(valeur, est_masquee: bool) -> str:
 def annee(valeur: int | None) -> str:
     """« 2026-2027 » pour 2026."""
     return INCONNU if valeur is None or valeur == "" else libelle_annee(int(valeur))
+
+
+@register.filter
+def filtre_pose(formulaire) -> bool:
+    """Un filtre est-il posé ? L’année, toujours choisie, n’en est pas un."""
+    return any(formulaire[nom].value() for nom in formulaire.fields if nom != "annee")
 
 
 @register.filter
@@ -116,9 +127,11 @@ def rangee(ligne) -> SafeString:
     cellules = []
     for rang, (colonne, contenu) in enumerate(ligne.items()):
         classe = colonne.column.attrs.get("td", {}).get("class", "")
-        attribut_classe = f' class="{conditional_escape(classe)}"' if classe else ""
         libelle = conditional_escape(colonne.header)
-        contenu = contenu if isinstance(contenu, str) else nombre(contenu) if contenu is not None else "—"
+        contenu = contenu if isinstance(contenu, str) else nombre(contenu) if contenu is not None else VIDE
+        if contenu == VIDE and rang:
+            classe = f"{classe} sans-valeur".strip()
+        attribut_classe = f' class="{conditional_escape(classe)}"' if classe else ""
         balise, portee = ("th", ' scope="row" role="rowheader"') if rang == 0 else ("td", ' role="cell"')
         cellules.append(
             f'<{balise}{portee}{attribut_classe} data-libelle="{libelle}">{conditional_escape(contenu)}</{balise}>'
