@@ -1,7 +1,7 @@
 from django.urls import path
 
 from partenariats.etats import TRANSITIONS
-from partenariats.views import budget, conventions, partenaires
+from partenariats.views import appels, budget, conventions, cooperation, dispositifs, partenaires
 
 urlpatterns = [
     path("r/<slug:code>/partenaires/", partenaires.PartenaireListe.as_view(), name="partenaire_liste"),
@@ -13,6 +13,20 @@ urlpatterns = [
         "r/<slug:code>/partenaires/<int:pk>/fusionner/", partenaires.partenaire_fusionner, name="partenaire_fusionner"
     ),
     path("r/<slug:code>/apports/<int:pk>/supprimer/", partenaires.apport_supprimer, name="apport_supprimer"),
+    path("r/<slug:code>/partenaires/<int:pk>/evaluer/", cooperation.partenaire_evaluer, name="partenaire_evaluer"),
+    path("r/<slug:code>/grilles/<int:pk>/", cooperation.grille_modifier, name="grille_modifier"),
+    path("r/<slug:code>/grilles/<int:pk>/supprimer/", cooperation.grille_supprimer, name="grille_supprimer"),
+    path("r/<slug:code>/dispositifs/", dispositifs.DispositifListe.as_view(), name="dispositif_liste"),
+    path("r/<slug:code>/dispositifs/nouveau/", dispositifs.dispositif_nouveau, name="dispositif_nouveau"),
+    path("r/<slug:code>/dispositifs/<int:pk>/", dispositifs.dispositif_modifier, name="dispositif_modifier"),
+    path(
+        "r/<slug:code>/dispositifs/<int:pk>/supprimer/", dispositifs.dispositif_supprimer, name="dispositif_supprimer"
+    ),
+    path("r/<slug:code>/appels/", appels.AppelListe.as_view(), name="appel_liste"),
+    path("r/<slug:code>/appels/preparer/", appels.appel_preparer, name="appel_preparer"),
+    path("r/<slug:code>/appels/nouveau/", appels.appel_nouveau, name="appel_nouveau"),
+    path("r/<slug:code>/appels/<int:pk>/", appels.appel_modifier, name="appel_modifier"),
+    path("r/<slug:code>/appels/<int:pk>/supprimer/", appels.appel_supprimer, name="appel_supprimer"),
     path("r/<slug:code>/conventions/", conventions.ConventionListe.as_view(), name="convention_liste"),
     path("r/<slug:code>/conventions/nouvelle/", conventions.convention_nouvelle, name="convention_nouvelle"),
     path(

@@ -56,6 +56,7 @@ class Droit(StrEnum):
     TENIR_JOURNAL = "tenir_journal"
     VOIR_PARTENAIRES = "voir_partenaires"
     MODIFIER_PARTENAIRES = "modifier_partenaires"
+    VOIR_DISPOSITIFS = "voir_dispositifs"
     VOIR_CONVENTIONS = "voir_conventions"
     MODIFIER_CONVENTIONS = "modifier_conventions"
     EVALUER_COOPERATION = "evaluer_cooperation"
@@ -77,6 +78,7 @@ _LECTURE = frozenset(
         Droit.VOIR_ACTIONS,
         Droit.VOIR_TABLEAU_BORD,
         Droit.VOIR_RAPPORT,
+        Droit.VOIR_DISPOSITIFS,
     }
 )
 

@@ -1,3 +1,4 @@
+from partenariats.forms.appels import AppelForm
 from partenariats.forms.budget import EnveloppeForm, FinanceurForm, LigneForm
 from partenariats.forms.conventions import (
     ConventionForm,
@@ -6,16 +7,22 @@ from partenariats.forms.conventions import (
     SignatureForm,
     SuiviForm,
 )
+from partenariats.forms.cooperation import GrilleForm
+from partenariats.forms.dispositifs import DispositifForm, EtapeFormSet
 from partenariats.forms.partenaires import ApportForm, ContactFormSet, FusionForm, PartenaireForm
 from partenariats.forms.tableau import TableauBudget
 
 __all__ = [
+    "AppelForm",
     "ApportForm",
     "ContactFormSet",
     "ConventionForm",
+    "DispositifForm",
     "EnveloppeForm",
+    "EtapeFormSet",
     "FinanceurForm",
     "FusionForm",
+    "GrilleForm",
     "LigneForm",
     "PartenaireForm",
     "PartieFormSet",

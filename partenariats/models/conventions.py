@@ -349,6 +349,7 @@ class Convention(AvecEtats):
                 trouvees.append(("preavis", "dernier jour pour la dénoncer", self.preavis_le))
             if self.bilan_le and not self.bilan_rendu_le and (self.bilan_le < au or proche(self.bilan_le)):
                 trouvees.append(("bilan", "bilan à rendre", self.bilan_le))
+        trouvees.sort(key=lambda trouvee: trouvee[2])
         return [Echeance(self, objet, libelle, le, (le - au).days) for objet, libelle, le in trouvees]
 
 

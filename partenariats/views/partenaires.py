@@ -57,6 +57,7 @@ class PartenaireDetail(PerimetreMixin, DetailView):
             conventions=conventions.avec_situation(au=jour).select_related("reseau"),
             echeances=conventions.echeances(au=jour),
             grilles=grilles.prefetch_related("reponses").select_related("remplie_par"),
+            evaluable=Partenaire.objects.autorises(agent, Droit.EVALUER_COOPERATION).filter(pk=self.object.pk).exists(),
             modifiable=modifiables.filter(pk=self.object.pk).exists(),
             **kwargs,
         )

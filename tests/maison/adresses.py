@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlsafe_base64_encode
 
 from actions.models import EntreeJournal, ProjetReseau
+from partenariats.models import AppelAProjets
 from pilotage.acces import Role
 from pilotage.models import Agent, Etablissement, Reseau
 from tableau_bord.indicateurs import CATALOGUE
@@ -27,7 +28,13 @@ SITUATIONS = {
 }
 
 # Le nom d’une adresse commence par le modèle dont elle porte la clé : « action_detail ». Ici, les abréviations.
-MODELES_DES_NOMS = {"projet": ProjetReseau, "rapport": Edition, "compte": Agent, "journal": EntreeJournal}
+MODELES_DES_NOMS = {
+    "projet": ProjetReseau,
+    "rapport": Edition,
+    "compte": Agent,
+    "journal": EntreeJournal,
+    "appel": AppelAProjets,
+}
 
 
 # Paramètres de la question (« ?projet=12 ») qui désignent un objet : on y demande aussi celui d’un autre réseau.
