@@ -1,0 +1,124 @@
+"""Les petits nombres : ce qui se masque, ce qui se masque à cause d’un autre, ce qui ne se masque pas."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tableau_bord.indicateurs import CATALOGUE, Fiche, Mesure, Resultat, agreger, masquer
+from tableau_bord.indicateurs.secret import RAISON_SECONDAIRE, est_fragile, est_secrete
+
+FICHE = Fiche("essai", "Essai", "", "", "", "%", niveau="ecole", sur_personnes=True)
+
+
+def ligne(numerateur, denominateur, *, niveau="etablissement", fiche=FICHE, annee=2023):
+    mesure = Mesure.part(numerateur, denominateur) if denominateur is not None else Mesure()
+    return Resultat(fiche, niveau, "0160100X", "X", annee, mesure)
+
+
+def tableau(*cases, fiche=FICHE):
+    """La ligne du réseau, somme de ses cases, puis les cases."""
+    lignes = [ligne(*case, fiche=fiche) for case in cases]
+    total = agreger(fiche, [case.mesure for case in lignes])
+    return [replace(ligne(0, 1, niveau="reseau", fiche=fiche), mesure=total), *lignes]
+
+
+def masques(lignes):
+    return [resultat.masque for resultat in masquer(lignes)]
+
+
+@pytest.mark.parametrize(
+    ("numerateur", "denominateur", "secret"),
+    [
+        (2, 4, True),  # dénominateur sous le seuil
+        (0, 4, True),
+        (1, 30, True),  # numérateur de 1 à 4
+        (4, 30, True),
+        (29, 30, True),  # complément de 1 à 4
+        (26, 30, True),
+        (5, 30, False),
+        (25, 30, False),
+        (0, 30, False),
+        (30, 30, False),
+        (5, 10, False),
+    ],
+)
+def test_la_regle_primaire(numerateur, denominateur, secret):
+    assert est_secrete(FICHE, Mesure.part(numerateur, denominateur)) == secret
+
+
+def test_le_seuil_est_celui_de_la_fiche():
+    assert est_secrete(replace(FICHE, seuil=11), Mesure.part(5, 10))
+
+
+def test_un_indice_sur_peu_de_personnes_se_masque_par_son_effectif():
+    fiche = replace(FICHE, unite="indice", agregation="moyenne")
+    assert est_secrete(fiche, Mesure(valeur_propre=Decimal(80), effectif=Decimal(4)))
+    assert not est_secrete(fiche, Mesure(valeur_propre=Decimal(80), effectif=Decimal(5)))
+
+
+@pytest.mark.parametrize("champs", [{"sur_personnes": False}, {"publie": True}])
+def test_ce_qui_n_est_pas_sur_des_personnes_ou_est_deja_publie_ne_se_masque_pas(champs):
+    assert masques(tableau((1, 2), (20, 40), fiche=replace(FICHE, **champs))) == [False] * 3
+
+
+def test_une_case_masquee_entraine_la_plus_petite_des_autres():
+    resultats = masquer(tableau((2, 30), (20, 40), (30, 60)))
+    assert [resultat.masque for resultat in resultats] == [False, True, True, False]
+    assert resultats[2].raison == RAISON_SECONDAIRE
+
+
+def test_sans_autre_case_a_masquer_c_est_le_total_qui_l_est():
+    total = ligne(22, 70, niveau="reseau")
+    assert masques([total, ligne(2, 30), ligne(None, None)]) == [True, True, False]
+
+
+def test_deux_cases_masquees_dont_la_somme_en_dit_trop_en_entrainent_une_troisieme():
+    # 1 + 1 : le total donnerait 2 élèves pour deux écoles.
+    assert masques(tableau((1, 30), (1, 30), (20, 40), (30, 60))) == [False, True, True, True, False]
+
+
+def test_deux_cases_masquees_dont_la_somme_ne_dit_rien_suffisent():
+    assert masques(tableau((3, 30), (27, 30), (30, 60))) == [False, True, True, False]
+
+
+def test_le_total_moins_les_cases_montrees_ne_donne_jamais_une_petite_valeur():
+    """Toutes les petites combinaisons : ce qui se déduit du tableau montré n’est pas secret."""
+    valeurs = [(0, 20), (2, 20), (10, 20), (18, 20), (2, 4)]
+    for a in valeurs:
+        for b in valeurs:
+            for c in valeurs:
+                lignes = tableau(a, b, c)
+                vus = masquer(lignes)
+                caches = [case.mesure for case, vu in zip(lignes[1:], vus[1:], strict=True) if vu.masque]
+                if vus[0].masque or not caches:
+                    continue
+                assert len(caches) >= 2, (a, b, c)
+                assert not est_secrete(FICHE, agreger(FICHE, caches)), (a, b, c)
+
+
+def test_une_ligne_masquee_ne_porte_plus_aucun_nombre():
+    (total, *_) = masquer([replace(ligne(2, 30), provenance="fichier.csv, ligne 3")])
+    assert total.masque
+    assert total.mesure == Mesure()
+    assert total.provenance == ""
+    assert total.raison
+
+
+def test_deux_annees_et_deux_indicateurs_ne_se_melangent_pas():
+    lignes = [ligne(2, 30, annee=2022), ligne(20, 40, annee=2023), ligne(20, 40, fiche=replace(FICHE, code="autre"))]
+    assert masques(lignes) == [True, False, False]
+
+
+def test_moins_de_vingt_personnes_est_fragile_meme_publie():
+    publie = replace(FICHE, publie=True)
+    assert est_fragile(publie, Mesure.part(10, 19))
+    assert not est_fragile(publie, Mesure.part(10, 20))
+    assert not est_fragile(replace(FICHE, sur_personnes=False), Mesure.part(10, 19))
+    assert masquer([ligne(10, 19)])[0].fragile
+
+
+def test_les_indicateurs_du_catalogue_qui_portent_sur_des_personnes_sont_deja_publies():
+    """Sinon ce tableau de bord montrerait de petits nombres que personne n’a encore montrés."""
+    for fiche in CATALOGUE.values():
+        assert not fiche.sur_personnes or fiche.publie
