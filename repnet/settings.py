@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
@@ -31,8 +32,8 @@ DONNEES = Path(env.str("REPNET_DONNEES", str(BASE_DIR / "var")))
 DONNEES.mkdir(parents=True, exist_ok=True)
 # La démonstration affiche ses comptes sur la page de connexion ; jamais ailleurs.
 DEMONSTRATION = env.bool("REPNET_DEMONSTRATION", False)
-# Bloc-marque de l’État : absent par défaut, réservé aux services de l’État (docs/deployer.md).
-BLOC_MARQUE = env.str("REPNET_BLOC_MARQUE", "")
+# Bloc-marque de l’État, « | » entre ses lignes : absent par défaut, réservé aux services de l’État (docs/deployer.md).
+BLOC_MARQUE = env.str("REPNET_BLOC_MARQUE", "").replace("|", "\n")
 
 # --- Applications ------------------------------------------------------------------------------
 
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pilotage.intergiciels.PageMethodeRefusee",
 ]
 
 ROOT_URLCONF = "repnet.urls"
@@ -308,4 +310,5 @@ CELERY_BEAT_SCHEDULE = {
         # Un balayage en retard n’a pas à s’ajouter au suivant.
         "options": {"expires": TRAVAIL_BALAYAGE},
     },
+    "rappeler": {"task": "convention.rappeler", "schedule": crontab(hour=6, minute=30)},
 }

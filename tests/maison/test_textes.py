@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from tests.maison.modeles import nos_modeles
+
 pytestmark = pytest.mark.une_base
 
 RACINE = Path(__file__).resolve().parent.parent.parent
@@ -59,6 +61,21 @@ def test_aucun_fichier_de_base_ni_de_secret_n_est_suivi():
     assert not [chemin for chemin in suivis() if chemin.name == ".env" or chemin.suffix in (".sqlite3", ".log", ".pyc")]
 
 
+def test_chaque_modele_est_au_lexique():
+    lexique = (RACINE / "docs" / "lexique.md").read_text(encoding="utf-8")
+    absents = [modele.__name__ for modele in nos_modeles() if f"`{modele.__name__}`" not in lexique]
+    assert not absents, f"ajoutez-les à docs/lexique.md : {absents}"
+
+
+def test_aucun_lien_de_la_documentation_n_est_mort():
+    morts = []
+    for page in [RACINE / "README.md", *(RACINE / "docs").rglob("*.md")]:
+        for lien in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if "://" not in lien and not (page.parent / lien).exists():
+                morts.append(f"{page.name} : {lien}")
+    assert not morts
+
+
 NOS_COMMANDES = sorted(
     nom
     for nom, application in get_commands().items()
@@ -73,6 +90,8 @@ def test_chaque_commande_se_presente_en_francais(nom):
         [sys.executable, "manage.py", nom, "--help"], cwd=RACINE, capture_output=True, text=True, check=False
     )
     assert resultat.returncode == 0, resultat.stderr
+    # argparse ne parle qu’anglais : `pilotage.commandes.Commande` le traduit.
+    assert resultat.stdout.startswith("usage :"), f"{nom} n’hérite pas de pilotage.commandes.Commande"
     commande = load_command_class(get_commands()[nom], nom)
     assert MOTS_FRANCAIS.search(commande.help), f"{nom} : help = {commande.help!r}"
     muets = [action.dest for action in commande.create_parser("manage.py", nom)._actions if not action.help]
