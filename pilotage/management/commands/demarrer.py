@@ -6,15 +6,16 @@ import socket
 import sys
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
 
+from pilotage.commandes import Commande
 from pilotage.processus import Enfant, Veilleur
 
 COEURS = os.cpu_count() or 1
 
 
-class Command(BaseCommand):
+class Command(Commande):
     help = "Démarre le site, les travaux de fond et leur horloge ; relance ce qui meurt ; Ctrl-C arrête tout."
     requires_migrations_checks = False
 
