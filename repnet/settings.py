@@ -130,6 +130,11 @@ AXES_LOCKOUT_CALLABLE = "pilotage.views.connexion.bloquee"
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
+# Qui a ouvert, fermé ou affecté qui, et quand ; jamais un mot de passe.
+AUDITLOG_INCLUDE_TRACKING_MODELS = (
+    {"model": "pilotage.Agent", "exclude_fields": ["password", "last_login"]},
+    "pilotage.Affectation",
+)
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
