@@ -15,15 +15,17 @@ from pilotage.models import Travail
 from pilotage.travaux import BailPerdu, EchecVisible, balayer, demander, executer, genre
 from pilotage.travaux import genres as registre
 from pilotage.travaux.envoi import publier
+from repnet import settings as reglages
 from tests.factories import AgentFactory, ReseauFactory
-from tests.maison.processus import attendre, courtier, courtier_de_fichiers
+from tests.maison.processus import LIMITE, attendre, courtier, courtier_de_fichiers
 
 UNE_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path):
-    """Le dossier du courtier : chaque essai a le sien."""
+def file(tmp_path, settings):
+    """Le dossier du courtier : chaque essai a le sien, et tout le temps d’y écrire sur une machine chargée."""
+    settings.TRAVAIL_ENVOI_MAX = LIMITE
     with courtier_de_fichiers(tmp_path):
         yield tmp_path / "messages"
 
@@ -167,14 +169,15 @@ def test_un_courtier_muet_est_abandonne_et_la_demande_est_enregistree(
     transactional_db, travaillant, muet, modele, settings, file
 ):
     adresse, appels = muet
-    assert settings.TRAVAIL_ENVOI_MAX == 2.0
+    assert reglages.TRAVAIL_ENVOI_MAX == 2.0
     settings.TRAVAIL_ENVOI_MAX = 0.3
     with courtier(modele.format(adresse)):
         travail = demander("essai", par=AgentFactory(), cle="essai")
-        assert appels.is_set()
+        assert appels.wait(LIMITE)
         # Le fil qui attendait le courtier s’en va aussi : chaque opération réseau a son propre délai.
         attendre(lambda: not [fil for fil in threading.enumerate() if fil.name == "envoi"], "la fin du fil d’envoi")
     assert relu(travail).etat == Travail.Etat.EN_ATTENTE
+    settings.TRAVAIL_ENVOI_MAX = LIMITE
     # Le courtier revenu, le premier balayage envoie le message, sans attendre l’échéance d’une relance.
     assert balayer() == 1
     assert len(list(file.iterdir())) == 1
