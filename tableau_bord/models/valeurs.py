@@ -7,6 +7,7 @@ Une valeur est gardée pour tout établissement d’un fichier, suivi par un ré
 from django.db import models
 from django.db.models import Q
 
+from pilotage.models.reseau import contraintes_uai
 from tableau_bord.models.imports import Import
 
 
@@ -26,7 +27,10 @@ class Classement(models.Model):
 
     class Meta:
         verbose_name = "classement en éducation prioritaire"
-        constraints = [models.UniqueConstraint(fields=["uai", "rentree"], name="classement_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["uai", "rentree"], name="classement_unique"),
+            *contraintes_uai("classement"),
+        ]
 
     def __str__(self):
         return f"{self.uai} {self.label} ({self.rentree})"
@@ -75,6 +79,7 @@ class Valeur(models.Model):
                 condition=Q(denominateur__isnull=True) | Q(denominateur__gt=0),
                 violation_error_message="Le dénominateur doit être positif.",
             ),
+            *contraintes_uai("valeur"),
         ]
         indexes = [models.Index(fields=["indicateur", "annee"], name="valeur_indicateur_annee")]
 
