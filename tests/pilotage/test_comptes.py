@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -217,6 +218,19 @@ def test_fermer_puis_rouvrir(client_admin):
     client_admin.post(reverse("compte_rouvrir", args=[compte.pk]))
     compte.refresh_from_db()
     assert compte.is_active
+
+
+def test_chaque_geste_sur_un_compte_laisse_le_nom_de_qui_l_a_fait_et_jamais_de_mot_de_passe(
+    client_admin, administrateur
+):
+    compte = AgentFactory()
+    client_admin.post(reverse("compte_fermer", args=[compte.pk]))
+    affecter(client_admin, compte, role=Role.ADMINISTRATEUR)
+    fermeture = LogEntry.objects.get_for_object(compte).get(actor=administrateur, action=LogEntry.Action.UPDATE)
+    assert fermeture.changes == {"is_active": ["True", "False"]}
+    (affectation,) = LogEntry.objects.get_for_objects(compte.affectations.all())
+    assert affectation.actor == administrateur
+    assert not any("password" in trace.changes for trace in LogEntry.objects.all())
 
 
 def test_un_compte_ferme_ne_s_invite_pas(client_admin):
