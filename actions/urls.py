@@ -1,7 +1,7 @@
 from django.urls import path
 
 from actions.etats import TRANSITIONS
-from actions.views import actions, journal, projet
+from actions.views import actions, depenses, journal, projet
 
 urlpatterns = [
     path("r/<slug:code>/projet/", projet.ProjetDetail.as_view(), name="projet_detail"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("r/<slug:code>/actions/nouvelle/", actions.action_nouvelle, name="action_nouvelle"),
     path("r/<slug:code>/actions/<int:pk>/", actions.ActionDetail.as_view(), name="action_detail"),
     path("r/<slug:code>/actions/<int:pk>/modifier/", actions.action_modifier, name="action_modifier"),
+    path("r/<slug:code>/actions/<int:pk>/depenses/", depenses.action_depenser, name="action_depenser"),
     *(
         path(f"r/<slug:code>/actions/<int:pk>/{verbe}/", actions.passer(verbe), name=f"action_{verbe}")
         for verbe in TRANSITIONS

@@ -1,5 +1,6 @@
 from actions.etats import Etat
 from actions.models.action import Action, ActionNiveau, AxeMission, Niveau, PassageAction
+from actions.models.depenses import Depense
 from actions.models.journal import EntreeJournal, Genre
 from actions.models.projet import Axe, AxePriorite, Objectif, Priorite, ProjetReseau
 
@@ -9,6 +10,7 @@ __all__ = [
     "Axe",
     "AxeMission",
     "AxePriorite",
+    "Depense",
     "EntreeJournal",
     "Etat",
     "Genre",
