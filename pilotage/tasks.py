@@ -1,8 +1,12 @@
 """Les tâches Celery : un réveil qui porte une clé primaire, et les deux balayages."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from pilotage import travaux
+from pilotage.courriels.demandes import CLE
+from pilotage.courriels.envoi import envoyer_ce_qui_attend
+from pilotage.models import Courriel
 
 
 @shared_task(name="travail.executer")
@@ -20,3 +24,19 @@ def balayer():
 def reprendre():
     """Au démarrage d’un groupe de processus."""
     travaux.balayer(tout=True)
+
+
+@travaux.genre("courriels", "Envoi des courriels")
+def envoyer_les_courriels(travail, avancer):
+    bilan = envoyer_ce_qui_attend(avancer)
+    muet = bilan.pop("muet", 0)
+    dits = [f"{nombre} {Courriel.Etat(etat).label}" for etat, nombre in bilan.items()]
+    phrase = "Courriels : " + (", ".join(dits) or "aucun") + "."
+    return {"phrase": f"{phrase} Le serveur d’envoi ne répond pas : nouvel essai dans une minute." if muet else phrase}
+
+
+@shared_task(name="courriel.relancer")
+def relancer():
+    """Toutes les minutes, demandé par l’horloge : ce qui attendait son heure, ou un serveur qui refusait."""
+    if Courriel.objects.a_envoyer(au=timezone.now()).exists():
+        travaux.demander("courriels", par=None, cle=CLE)

@@ -5,6 +5,7 @@ from pilotage.views import (
     comptes,
     comptes_rendus,
     connexion,
+    convocations,
     decisions,
     instances,
     pages,
@@ -57,10 +58,18 @@ urlpatterns = [
     path(
         "r/<slug:code>/seances/<int:pk>/compte-rendu/", comptes_rendus.seance_compte_rendu, name="seance_compte_rendu"
     ),
+    path("r/<slug:code>/seances/<int:pk>/convoquer/", convocations.seance_convoquer, name="seance_convoquer"),
+    path("r/<slug:code>/seances/<int:pk>/annuler/", convocations.seance_annuler, name="seance_annuler"),
+    path("r/<slug:code>/seances/<int:pk>/diffuser/", convocations.seance_diffuser, name="seance_diffuser"),
+    path("r/<slug:code>/seances/<int:pk>/emargement/", convocations.seance_emargement, name="seance_emargement"),
+    path("r/<slug:code>/courriels/", convocations.CourrielListe.as_view(), name="courriel_liste"),
+    path("r/<slug:code>/courriels/<int:pk>/", convocations.CourrielDetail.as_view(), name="courriel_detail"),
+    path("convocation/<str:jeton>/", convocations.lien_convocation, name="lien_convocation"),
+    path("compte-rendu/<str:jeton>/", convocations.lien_compte_rendu, name="lien_compte_rendu"),
     path("r/<slug:code>/seances/<int:pk>/approuver/", comptes_rendus.seance_approuver, name="seance_approuver"),
     *(
         path(f"r/<slug:code>/seances/<int:pk>/{verbe}/", seances.passer(verbe), name=f"seance_{verbe}")
-        for verbe in ("tenir", "rediger", "reprendre", "annuler")
+        for verbe in ("tenir", "rediger", "reprendre")
     ),
     path("r/<slug:code>/points/<int:pk>/", seances.point_modifier, name="point_modifier"),
     path("r/<slug:code>/points/<int:pk>/monter/", seances.point_deplacer(-1), name="point_monter"),

@@ -149,6 +149,8 @@ if COURRIELS_ENVOYES:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DONNEES / "courriels"
+# Les liens des courriels, écrits par un travail de fond, ont besoin de l’adresse entière du site.
+ADRESSE = env.str("REPNET_ADRESSE", "http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("REPNET_EXPEDITEUR", "RepNet <repnet@localhost>")
 
 # --- Sécurité ----------------------------------------------------------------------------------
@@ -315,5 +317,6 @@ CELERY_BEAT_SCHEDULE = {
         # Un balayage en retard n’a pas à s’ajouter au suivant.
         "options": {"expires": TRAVAIL_BALAYAGE},
     },
+    "relancer": {"task": "courriel.relancer", "schedule": 60.0, "options": {"expires": 60}},
     "rappeler": {"task": "convention.rappeler", "schedule": crontab(hour=6, minute=30)},
 }

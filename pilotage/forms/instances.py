@@ -1,7 +1,5 @@
 """Une instance et ceux qui y siègent."""
 
-import unicodedata
-
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -12,6 +10,7 @@ from pilotage.annees import aujourd_hui
 from pilotage.champs import JourField
 from pilotage.instances.composition import composer
 from pilotage.instances.types import TypeInstance, regles_du_type
+from pilotage.lignes import une_ligne
 from pilotage.models import Agent, Instance, Membre, Rattachement
 
 
@@ -19,9 +18,7 @@ class LigneField(forms.CharField):
     """Un texte d’une ligne : retours, séparateurs Unicode et caractères de commande deviennent des espaces."""
 
     def to_python(self, value):
-        texte = super().to_python(value)
-        visibles = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in texte)
-        return " ".join("".join(visibles).split())
+        return une_ligne(super().to_python(value))
 
 
 class CourrielField(forms.EmailField):

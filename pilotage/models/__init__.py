@@ -1,4 +1,5 @@
 from pilotage.models.agents import Affectation, Agent
+from pilotage.models.courriels import Courriel
 from pilotage.models.decisions import Decision, PassageDecision, SuiviDecision
 from pilotage.models.instances import Instance, Membre
 from pilotage.models.remontees import Information, Lecture, PassageRemontee, Remontee
@@ -11,6 +12,7 @@ __all__ = [
     "Affectation",
     "Agent",
     "Circonscription",
+    "Courriel",
     "Decision",
     "Etablissement",
     "Information",

@@ -188,6 +188,7 @@ class Presence(models.Model):
     membre = models.ForeignKey(Membre, models.PROTECT, related_name="presences")
     reponse = models.CharField("réponse", max_length=10, choices=Etat.choices, default=Etat.ATTENDU)
     etat = models.CharField("présence", max_length=10, choices=Etat.choices, default=Etat.ATTENDU)
+    lu_le = models.DateTimeField("compte rendu lu le", null=True, blank=True)
     represente_par = models.CharField("représenté par", max_length=120, blank=True)
 
     objects = ReserveQuerySet.as_manager()

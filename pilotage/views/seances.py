@@ -8,17 +8,20 @@ from django.views.generic import DetailView
 
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.bornes import PerimetreMixin, dans_perimetre
+from pilotage.courriels.demandes import annoncer_le_changement
 from pilotage.etats import TransitionInterdite
 from pilotage.forms.seances import PassageForm, PointForm, SeanceForm
 from pilotage.instances.deroulement import attendre_les_membres, deplacer, inscrire
-from pilotage.instances.etats import LIBELLES_SEANCE, MOTIF_SEANCE
+from pilotage.instances.etats import LIBELLES_SEANCE, MOTIF_SEANCE, EtatSeance
 from pilotage.instances.ordres_du_jour import GenrePoint, Rubrique
 from pilotage.models import Instance, Point, Remontee, Seance
 from pilotage.views.comptes_rendus import compte_rendu_visible
 
 SAISIE = ("GET", "HEAD", "POST")
-# Ces verbes-là ont leur propre page ou leur propre geste, qui fait davantage que changer l’état.
-AILLEURS = frozenset({"convoquer", "diffuser"})
+# Ce qui, changé après la convocation, s’annonce à ceux qui l’ont reçue.
+ANNONCES = frozenset({"jour", "heure_debut", "heure_fin", "lieu", "lien", "objet"})
+# Ces verbes-là ont leur propre page.
+AILLEURS = frozenset({"convoquer", "approuver"})
 
 
 class SeanceDetail(PerimetreMixin, DetailView):
@@ -42,6 +45,7 @@ class SeanceDetail(PerimetreMixin, DetailView):
             remontees=remontees.filter(etat="recue").pour_liste()[:20] if tient and seance.est_modifiable else [],
             sans_suivi=tient and seance.est_modifiable and all(p.rubrique != Rubrique.DECISIONS for p in points),
             passages=seance.passages.select_related("par"),
+            courriels=seance.courriels.pour_liste() if tient else [],
             **kwargs,
         )
 
@@ -78,6 +82,9 @@ def seance_modifier(request, reseau, seance):
     if request.method == "POST" and formulaire.is_valid():
         formulaire.save()
         messages.success(request, "La séance est à jour.")
+        if seance.etat == EtatSeance.CONVOQUEE and set(formulaire.changed_data) & ANNONCES:
+            annoncer_le_changement(seance, par=request.user)
+            messages.info(request, "Le changement sera annoncé aux membres dans cinq minutes.")
         return redirect(seance)
     en_base = Seance.objects.select_related("instance").get(pk=seance.pk)
     return _saisie(request, reseau, formulaire, "Modifier la séance", en_base.instance, en_base)

@@ -12,7 +12,8 @@ from django.utils.http import urlsafe_base64_encode
 from actions.models import EntreeJournal, ProjetReseau
 from partenariats.models import AppelAProjets
 from pilotage.acces import Role
-from pilotage.models import Agent, Etablissement, Reseau
+from pilotage.courriels.composition import jeton
+from pilotage.models import Agent, Etablissement, Presence, Reseau
 from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.models import Edition
 from tests.maison.modeles import nos_modeles
@@ -183,8 +184,16 @@ def _personne(monde, reseau, inconnu):
     return urlsafe_base64_encode(str(INCONNU if inconnu else monde.agents[Role.COORDONNATEUR].pk).encode())
 
 
+def _jeton(monde, reseau, inconnu):
+    """Le lien d’un membre convoqué : qui le tient le lit, c’est son objet. Hors de son réseau, un lien fabriqué."""
+    if inconnu or reseau != monde.propre:
+        return "fabrique"
+    return jeton(monde.objet(Presence, reseau))
+
+
 # Paramètre d’adresse → valeur, d’après le monde, le réseau de l’objet, et s’il faut une valeur qui n’existe pas.
 PARAMETRES = {
+    "jeton": _jeton,
     "uai": _uai,
     "annee": _annee,
     "indicateur": _indicateur,

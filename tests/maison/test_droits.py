@@ -25,6 +25,8 @@ REFUS = {"404", "405", "connexion"}
 # Les pages qui ne demandent aucun droit : les premières s’ouvrent à tous, les secondes à qui est connecté. Deux listes
 # courtes, à relire avant de les allonger.
 OUVERTES = {
+    "lien_convocation",
+    "lien_compte_rendu",
     "connexion",
     "mot_de_passe_oublie",
     "mot_de_passe_envoye",
