@@ -4,9 +4,11 @@ import logging
 from datetime import date
 from itertools import groupby
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from partenariats.models import Convention, Echeance, Rappel
 from partenariats.models.conventions import SEUILS
@@ -35,7 +37,12 @@ def _rappeler_le_reseau(reseau: Reseau, echeances: list[Echeance], au: date) -> 
             if not nouvelles:
                 return 0
             texte = render_to_string(
-                "partenariats/courriels/rappel.txt", {"reseau": reseau, "echeances": nouvelles, "jour": au}
+                "partenariats/courriels/rappel.txt",
+                {
+                    "reseau": reseau,
+                    "echeances": nouvelles,
+                    "page": settings.ADRESSE + reverse("convention_liste", args=[reseau.code]),
+                },
             )
             destinataires = list(_destinataires(reseau, au))
             for courriel in destinataires:

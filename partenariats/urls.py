@@ -1,7 +1,7 @@
 from django.urls import path
 
 from partenariats.etats import TRANSITIONS
-from partenariats.views import appels, budget, conventions, cooperation, dispositifs, partenaires
+from partenariats.views import appels, budget, conventions, cooperation, dispositifs, partenaires, pieces
 
 urlpatterns = [
     path("r/<slug:code>/partenaires/", partenaires.PartenaireListe.as_view(), name="partenaire_liste"),
@@ -49,6 +49,9 @@ urlpatterns = [
     path(
         "r/<slug:code>/conventions/<int:pk>/supprimer/", conventions.convention_supprimer, name="convention_supprimer"
     ),
+    path("r/<slug:code>/conventions/<int:pk>/joindre/", pieces.convention_joindre, name="convention_joindre"),
+    path("r/<slug:code>/pieces/<int:pk>/", pieces.piece_telecharger, name="piece_telecharger"),
+    path("r/<slug:code>/pieces/<int:pk>/supprimer/", pieces.piece_supprimer, name="piece_supprimer"),
     *(
         path(f"r/<slug:code>/conventions/<int:pk>/{verbe}/", conventions.passer(verbe), name=f"convention_{verbe}")
         for verbe in TRANSITIONS

@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "repnet.statiques.Statiques",
     "django.contrib.humanize",
     "axes",
     "csp",
@@ -185,6 +185,10 @@ CSRF_FAILURE_VIEW = "pilotage.views.erreurs.csrf_refuse"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Le tableau du budget envoie six cases par enveloppe, en une fois.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
+# Les pièces jointes : leur poids, la place de chaque réseau (en Mo), et la commande qui les analyse (aucune par défaut).
+PIECE_MAX = env.int("REPNET_PIECE_MAX", 10) * 1024 * 1024
+PIECE_QUOTA = env.int("REPNET_PIECE_QUOTA", 500) * 1024 * 1024
+PIECE_ANALYSEUR = env.str("REPNET_ANALYSEUR", "")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- Langue, heure, chiffres -------------------------------------------------------------------
@@ -318,5 +322,6 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": TRAVAIL_BALAYAGE},
     },
     "relancer": {"task": "courriel.relancer", "schedule": 60.0, "options": {"expires": 60}},
+    "reanalyser": {"task": "piece.reanalyser", "schedule": 600.0},
     "rappeler": {"task": "convention.rappeler", "schedule": crontab(hour=6, minute=30)},
 }

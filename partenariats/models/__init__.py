@@ -5,6 +5,7 @@ from partenariats.models.conventions import Convention, Echeance, Partie, Passag
 from partenariats.models.cooperation import Critere, Grille, Reponse
 from partenariats.models.dispositifs import Dispositif, Etape
 from partenariats.models.partenaires import Apport, Contact, Fusion, Partenaire, Representation
+from partenariats.models.pieces import Piece
 
 __all__ = [
     "AppelAProjets",
@@ -24,6 +25,7 @@ __all__ = [
     "Partenaire",
     "Partie",
     "PassageConvention",
+    "Piece",
     "Rappel",
     "Reponse",
     "Representation",

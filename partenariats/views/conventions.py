@@ -97,6 +97,7 @@ class ConventionDetail(PerimetreMixin, DetailView):
                 "etablissements",
                 "passages__par",
                 "apports__partenaire",
+                "pieces",
             )
         )
         return super().get_queryset()
@@ -258,6 +259,9 @@ def convention_supprimer(request, reseau, convention):
     if convention.passages.exists() or convention.est_signee:
         messages.error(request, "Seul un projet jamais soumis se supprime.")
         return redirect(convention)
-    convention.delete()
+    fichiers = [piece.fichier for piece in convention.pieces.all()]
+    with transaction.atomic():
+        convention.delete()
+        transaction.on_commit(lambda: [fichier.storage.delete(fichier.name) for fichier in fichiers if fichier.name])
     messages.success(request, "Le projet de convention est supprimé.")
     return redirect("convention_liste", reseau.code)
