@@ -12,7 +12,7 @@ MAILLES = {"france": "France", "academie": "Académie", "departement": "Départe
 PUBLICS = {"hors_ep": "hors EP", "ensemble": "ensemble"}
 
 # Au-delà, un dessin par établissement ne se lit plus : le tableau reste.
-ETABLISSEMENTS_MAX = 40
+ETABLISSEMENTS_MAX = 30
 
 
 def nom_reference(maille: str, public: str) -> str:

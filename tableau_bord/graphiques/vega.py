@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
-from tableau_bord.ecriture import INSECABLE
+from tableau_bord.ecriture import INSECABLE, abreger
 from tableau_bord.graphiques.modele import Graphique, Point, Serie
 
 ENCRE, TEXTE, GRIS, CLAIR, FILET = "#16324f", "#1d2630", "#5b6673", "#cfd8e3", "#d9dee4"
 POLICE = "RepNet Sans, Arial, Helvetica, sans-serif"
 LARGEUR = 640  # pixels du dessin entier : la largeur du texte imprimé
 NOMS = 228  # ce qu’il en faut, à gauche, pour le nom d’un axe ou d’une école
+SERRE = 16  # rubriques au-delà desquelles les lignes se resserrent, pour tenir sur une page
 PAR_LIGNE = 38  # signes d’un nom avant d’aller à la ligne
 TRAITS = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
 
@@ -33,6 +34,7 @@ CONFIG = {
         "title": None,
         "offset": 8,
         "labelLimit": 230,
+        "columnPadding": 26,  # les polices d’un poste sont parfois plus larges que les nôtres
     },
     "text": {"fontSize": 12, "color": TEXTE},
 }
@@ -90,11 +92,15 @@ def _axe_des_valeurs(graphique: Graphique, domaine: tuple[float, float]) -> dict
 
 
 def _noms(rubriques: list[str]) -> list[dict]:
-    """Les noms à gauche du tracé, sur une ou deux lignes centrées : des marques de texte, l’axe ne sait pas les centrer."""
+    """Les noms à gauche du tracé, sur une ou deux lignes centrées : des marques de texte, l’axe ne sait pas les centrer.
+
+    Au-delà de `SERRE` rubriques, une ligne chacun.
+    """
     ecarts = {1: (0,), 2: (-7, 7)}
+    serre = len(rubriques) > SERRE
     lignes = [
         {"rang": rang, "nom": nom, "dy": dy}
-        for rang, repli in enumerate(map(replier, rubriques))
+        for rang, repli in enumerate([abreger(r, PAR_LIGNE)] if serre else replier(r) for r in rubriques)
         for nom, dy in zip(repli, ecarts[len(repli)], strict=True)
     ]
     return [
@@ -127,7 +133,7 @@ def _barres(graphique: Graphique) -> dict:
         for point in serie.points
     ]
     plus_haut = max([v["valeur"] for v in valeurs] + [_nombre(repere.valeur) for repere in graphique.reperes] + [1])
-    pas = 22 * len(noms) + 14
+    pas = 22 * len(noms) + (14 if len(rubriques) <= SERRE else 4)
     y = {**_rangs(rubriques), "scale": {"domain": list(range(len(rubriques))), "padding": 0.18}}
     couleur = {"field": "serie", "scale": {"domain": noms, "range": [CLAIR, ENCRE][: len(noms)]}}
     couleur["legend"] = {"symbolType": "square", "symbolStrokeColor": ENCRE} if plusieurs else None
@@ -167,7 +173,13 @@ def _points(graphique: Graphique) -> dict:
     domaine = _etendue([p["valeur"] for p in connus] + [_nombre(r.valeur) for r in graphique.reperes], marge=0.08)
     y = _rangs(rubriques) | {"axis": {"grid": True, "labels": False}}
     return {
-        **_cadre(28 * len(rubriques), haut=34 if graphique.reperes else 8, bas=26, gauche=NOMS, droite=64),
+        **_cadre(
+            (28 if len(rubriques) <= SERRE else 22) * len(rubriques),
+            haut=34 if graphique.reperes else 8,
+            bas=26,
+            gauche=NOMS,
+            droite=64,
+        ),
         "encoding": {"y": y, "x": _axe_des_valeurs(graphique, domaine)},
         "layer": [
             *_reperes(graphique),
@@ -285,24 +297,29 @@ def _evolution(graphique: Graphique) -> dict:
                 "mark": {"type": "point", "filled": True, "opacity": 1},
                 "encoding": {"size": {"condition": {**sienne, "value": 75}, "value": 30}, "color": couleur},
             },
-            *_valeurs_du_reseau(graphique),
+            *_valeurs_du_reseau(graphique, hauteur / (haut - bas)),
             *_noms_au_bout(graphique, points, (bas, haut), hauteur),
             *_ruptures(graphique, cadre["width"] / len(annees)),
         ],
     }
 
 
-def _valeurs_du_reseau(graphique: Graphique) -> list[dict]:
-    """Chaque valeur du réseau, écrite du côté où ne sont pas les références."""
+def _valeurs_du_reseau(graphique: Graphique, echelle: float) -> list[dict]:
+    """Chaque valeur du réseau, au-dessus ou au-dessous de son point : du côté où les références laissent le plus de place.
+
+    `echelle` : pixels par unité de l’axe.
+    """
+    ecart = 16
 
     def dessous(point: Point) -> bool:
         autres = [
-            p.valeur
+            float(p.valeur - point.valeur) * echelle
             for serie in graphique.series[1:]
             for p in serie.points
             if p.rubrique == point.rubrique and p.valeur is not None
         ]
-        return bool(autres) and point.valeur < sum(autres) / len(autres)
+        au_dessus, au_dessous = (min((abs(y - place) for y in autres), default=99) for place in (ecart, -ecart))
+        return au_dessous > au_dessus
 
     connus = [point for point in graphique.series[0].points if point.valeur is not None]
     return [
@@ -317,7 +334,7 @@ def _valeurs_du_reseau(graphique: Graphique) -> list[dict]:
             "mark": {
                 "type": "text",
                 "baseline": "middle",
-                "dy": 17 if en_dessous else -16,
+                "dy": ecart if en_dessous else -ecart,
                 "fontSize": 13,
                 "fontWeight": 600,
                 "color": ENCRE,

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
+from tableau_bord.ecriture import INCONNU
 from tableau_bord.graphiques import Graphique
 
 # À augmenter quand la forme change : une édition gardée dit laquelle elle suit.
@@ -191,6 +192,11 @@ class TableauDeBord:
     graphiques: tuple[Graphique, ...]
     par_etablissement: ParEtablissement | None = None
     a_des_fragiles: bool = False
+
+    @property
+    def est_connu(self) -> bool:
+        """Y a-t-il au moins une valeur à montrer, connue ou masquée ?"""
+        return any(valeur.texte != INCONNU for rang in self.lignes for valeur in rang.valeurs)
 
 
 @dataclass(frozen=True)

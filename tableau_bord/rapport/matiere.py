@@ -1,6 +1,6 @@
 """Ce que la base sait du réseau pour l’année, lu d’un coup : le nombre de requêtes ne dépend pas du nombre d’actions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q, prefetch_related_objects
@@ -15,6 +15,7 @@ from tableau_bord.indicateurs.mesures import Resultat
 
 # Années montrées, celle du rapport comprise : dans le tableau, et sur les courbes.
 ANNEES, EVOLUTION = 3, 5
+IPS = ("ips_ecoles", "ips_college")
 
 
 @dataclass
@@ -29,6 +30,9 @@ class Matiere:
     actions: list[Action]
     resultats: list[Resultat]
     series: dict[str, dict[int, Resultat]]  # par code d’indicateur et par année, pour le réseau
+    # L’IPS paraît un an après la rentrée : à défaut de celui de l’année, le dernier connu, et son année.
+    annee_ips: int = 0
+    ips: list[Resultat] = field(default_factory=list)
 
     @property
     def annees(self) -> list[int]:
@@ -51,8 +55,19 @@ class Matiere:
         """Le résultat de l’indicateur pour le réseau, l’année du rapport."""
         return next((r for r in self.resultats if r.fiche.code == code and r.niveau == "reseau"), None)
 
+    def dernier_connu(self, code: str) -> Resultat | None:
+        """Le résultat du réseau pour la dernière des années du tableau où il est connu ou masqué ; sinon, pour l’année."""
+        serie = self.series.get(code, {})
+        connus = [annee for annee in self.annees if annee in serie and est_connu(serie[annee])]
+        return serie[max(connus)] if connus else self.du_reseau(code)
+
     def des_etablissements(self, code: str) -> list[Resultat]:
         return [r for r in self.resultats if r.fiche.code == code and r.niveau == "etablissement"]
+
+
+def est_connu(resultat: Resultat) -> bool:
+    """Connu, ou masqué : il y a quelque chose à en dire."""
+    return resultat.masque or resultat.mesure.est_connue
 
 
 def est_faite(action: Action) -> bool:
@@ -81,7 +96,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         .order_by("debut", "agent__nom", "agent__prenom", "pk")
     )
     annees = range(max(PREMIERE, annee - EVOLUTION + 1), annee + 1)
-    return Matiere(
+    matiere = Matiere(
         reseau=reseau,
         annee=annee,
         jour=aujourd_hui(),
@@ -93,3 +108,16 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         resultats=list(indicateurs.resultats(reseau, annee, etablissements=True)),
         series=indicateurs.serie(reseau, indicateurs.CATALOGUE, annees),
     )
+    _lire_ips(matiere)
+    return matiere
+
+
+def _lire_ips(matiere: Matiere) -> None:
+    derniers = [matiere.dernier_connu(code) for code in IPS if code in indicateurs.CATALOGUE]
+    matiere.annee_ips = max((r.annee for r in derniers if r is not None and est_connu(r)), default=matiere.annee)
+    lus = (
+        matiere.resultats
+        if matiere.annee_ips == matiere.annee
+        else indicateurs.resultats(matiere.reseau, matiere.annee_ips)
+    )
+    matiere.ips = [resultat for resultat in lus if resultat.fiche.code in IPS]

@@ -99,19 +99,17 @@ def contexte(rapport: Rapport) -> dict:
         "annee_libelle": libelle_annee(couverture.annee),
         "reseau_libelle": f"{couverture.label} {couverture.reseau}",
         "nom_long": len(couverture.reseau) > NOM_LONG,
-        "reseau_abrege": abreger(f"{couverture.label} {couverture.reseau}", 60),
+        "reseau_abrege": abreger(f"{couverture.label} {couverture.reseau}", 40),
         "arrete_le": jour(couverture.arrete_le),
-        "edition_libelle": f"édition n° {couverture.edition}"
-        if couverture.edition
-        else "aperçu, sans numéro d’édition",
+        "edition_libelle": f"édition n° {couverture.edition}" if couverture.edition else "hors édition",
         "etablissements": _etablissements(territoire.groupes) if territoire.groupes else None,
         "figure_ips": _figure(territoire.graphique, avec_tableau=False),
         "figure_actions": _figure(actions.graphique),
         "missions": _missions(rapport) if actions.missions else None,
-        "axes": [(axe, _axe(axe)) for axe in actions.axes],
+        "axes": [(axe, abreger(axe.titre, 95), _axe(axe)) for axe in actions.axes],
         "identite": _identite(couverture),
         "legende": LEGENDE,
-        "indicateurs": _indicateurs(tableau),
+        "indicateurs": _indicateurs(tableau) if tableau.est_connu else None,
         "figures": [_figure(graphique) for graphique in tableau.graphiques],
         "par_etablissement": _par_etablissement(tableau.par_etablissement),
         "signatures": _signatures(couverture.pilotes, couverture.coordonnateurs),
@@ -126,10 +124,14 @@ def _identite(couverture: Couverture) -> list[tuple[str, list[str]]]:
         listes = [", ".join(filter(None, trio)) for trio in morceaux]
         return listes + ["…"] * (len(personnes) > PERSONNES_MAX)
 
+    circonscriptions = couverture.circonscriptions
     return [
         ("Tête du réseau", [f"{couverture.tete}, UAI {couverture.uai}"]),
         ("Académie", [couverture.academie]),
-        ("Circonscriptions", [", ".join(couverture.circonscriptions) or "inconnues"]),
+        (
+            "Circonscription" if len(circonscriptions) == 1 else "Circonscriptions",
+            [", ".join(circonscriptions) or "inconnues"],
+        ),
         ("Communes", [abreger(", ".join(couverture.communes) or "inconnues", 300)]),
         ("Coordonnateur", noms(couverture.coordonnateurs, avec_fonction=False) or ["non enregistré pour cette année"]),
         ("Pilotes", noms(couverture.pilotes, avec_fonction=True) or ["non enregistrés pour cette année"]),
@@ -207,7 +209,7 @@ def _axe(axe: BilanAxe) -> Tableau | None:
             for a in objectif.actions
         ]
     return Tableau(
-        f"{axe.titre.split(' : ')[0]} : prévu et fait, objectif par objectif",
+        f"{axe.titre.split(' : ')[0]} : prévu et fait",
         (
             Colonne("Objectif, actions", 34),
             Colonne("Établissements", 23),
@@ -271,7 +273,7 @@ def _signatures(pilotes: tuple[Personne, ...], coordonnateurs: tuple[Personne, .
         Ligne(("coordonnateur de réseau", "", "", ""))
     ]
     return Tableau(
-        "Signatures",
+        "Tableau des signatures",
         (Colonne("Fonction", 32), Colonne("Nom", 25), Colonne("Date", 15), Colonne("Signature", 28)),
         tuple(lignes),
     )

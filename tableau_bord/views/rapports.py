@@ -47,7 +47,8 @@ class RapportListe(ReseauMixin, TemplateView):
 def rapport_apercu(request, reseau: Reseau, annee: int):
     """Le rapport lui-même, composé maintenant : le PDF mettra en page les mêmes données."""
     _verifier(annee)
-    return render(request, "tableau_bord/rapport_apercu.html", {"annee": annee, **contexte(composer(reseau, annee))})
+    donnees = {"reseau": reseau, "annee": annee, **contexte(composer(reseau, annee))}
+    return render(request, "tableau_bord/rapport_apercu.html", donnees)
 
 
 @require_POST

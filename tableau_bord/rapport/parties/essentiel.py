@@ -9,14 +9,15 @@ from tableau_bord.ecriture import INCONNU, abreger, compte, grandeur, nombre
 from tableau_bord.graphiques import chercher_reference, nom_reference
 from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.rapport.donnees import Chiffre, ChiffreCle, Essentiel, Vigilance
-from tableau_bord.rapport.matiere import Matiere, est_faite
+from tableau_bord.rapport.matiere import Matiere, est_connu, est_faite
 from tableau_bord.rapport.parties.couverture import FONCTIONS, pilotes
 from tableau_bord.rapport.parties.references import du_label
 from tableau_bord.rapport.parties.tableau import lecture
 from tableau_bord.rapport.parties.textes import base, chiffre, compter, ligne
 
 OBSERVES = ("ips_ecoles", "ips_college", "dnb_reussite", "va_dnb")
-CONSTATS_MAX, VIGILANCES_MAX, EXEMPLES_MAX = 6, 7, 3
+# Ce qui tient sur la page, même quand tout manque et que les intitulés sont longs.
+CONSTATS_MAX, VIGILANCES_MAX, EXEMPLES_MAX, SIGNES_MAX = 6, 7, 3, 45
 
 
 def essentiel(matiere: Matiere) -> Essentiel:
@@ -54,20 +55,24 @@ def _ecoles_touchees(matiere: Matiere) -> Chiffre:
 
 
 def _observe(matiere: Matiere, code: str) -> ChiffreCle:
-    fiche, resultat = CATALOGUE[code], matiere.du_reseau(code)
+    """La dernière valeur connue d’un indicateur observé, avec son année si ce n’est pas celle du rapport."""
+    fiche, resultat = CATALOGUE[code], matiere.dernier_connu(code)
     sur = base(resultat)
-    if resultat is not None and not resultat.mesure.est_connue:
-        precision = resultat.raison
-    elif fiche.est_un_taux:
-        precision = f"sur {sur} candidats" if code.startswith("dnb") else f"sur {sur}"
-    else:
-        precision = f"{sur} élèves" if fiche.unite == "indice" and sur != "–" else ""
+    precisions = []
+    if resultat is not None and resultat.annee != matiere.annee:
+        precisions.append(f"en {libelle_annee(resultat.annee)}")
+    if resultat is not None and not est_connu(resultat):
+        precisions.append(resultat.raison)
+    elif sur != "–" and fiche.est_un_taux:
+        precisions.append(f"sur {sur} candidats" if code.startswith("dnb") else f"sur {sur}")
+    elif sur != "–" and fiche.unite == "indice":
+        precisions.append(f"{sur} élèves")
     references = [
         f"{nom_reference(*qui)} : {grandeur(reference.valeur, fiche.unite)}"
         for qui in du_label(matiere.reseau.type)
         if (reference := chercher_reference(resultat, *qui))
     ]
-    return ChiffreCle(fiche.libelle, chiffre(resultat), precision, tuple(references))
+    return ChiffreCle(fiche.libelle, chiffre(resultat), ", ".join(filter(None, precisions)), tuple(references))
 
 
 def _constats(matiere: Matiere) -> list[str]:
@@ -75,10 +80,9 @@ def _constats(matiere: Matiere) -> list[str]:
     constats = []
     retenues, faites = matiere.retenues, matiere.faites
     if retenues:
-        part = f" ; {nombre(len(faites) * 100 / len(retenues))} % sont faites" if len(retenues) >= 20 else ""
         constats.append(
             f"En {libelle_annee(matiere.annee)}, {compte(len(retenues), 'action a été validée', 'actions ont été validées')}"
-            f" et {compte(len(faites), 'menée à son terme', 'menées à leur terme')}{part}."
+            f" et {compte(len(faites), 'menée à son terme', 'menées à leur terme')}."
         )
     if plus_fourni := _axe_le_plus_fourni(matiere):
         constats.append(plus_fourni)
@@ -178,7 +182,7 @@ def _ecoles_non_touchees(matiere: Matiere) -> list[str]:
 
 def _exemples(noms: Iterable[str]) -> tuple[str, ...]:
     """Les premiers, abrégés ; le reste est compté."""
-    noms = [abreger(ligne(nom), 70) for nom in noms]
+    noms = [abreger(ligne(nom), SIGNES_MAX) for nom in noms]
     if len(noms) > EXEMPLES_MAX:
         return (*noms[:EXEMPLES_MAX], f"et {compte(len(noms) - EXEMPLES_MAX, 'autre')}")
     return tuple(noms)

@@ -2,15 +2,14 @@
 
 from collections import Counter
 
+from pilotage.annees import libelle_annee
 from pilotage.models import Etablissement
 from tableau_bord.ecriture import compte, enumerer, nombre
 from tableau_bord.graphiques import ETABLISSEMENTS_MAX, Graphique, par_etablissement
 from tableau_bord.rapport.donnees import GroupeEtablissements, LigneEtablissement, Territoire
-from tableau_bord.rapport.matiere import Matiere
+from tableau_bord.rapport.matiere import Matiere, est_connu
 from tableau_bord.rapport.parties.references import du_label
 from tableau_bord.rapport.parties.textes import chiffre, compter, ligne
-
-IPS = ("ips_ecoles", "ips_college")
 
 
 def territoire(matiere: Matiere) -> Territoire:
@@ -20,7 +19,7 @@ def territoire(matiere: Matiere) -> Territoire:
             phrases=("Aucun établissement n’est rattaché au réseau pour cette année : sa carte est inconnue.",),
             groupes=(),
         )
-    ips = {resultat.uai: resultat for code in IPS for resultat in matiere.des_etablissements(code)}
+    ips = {resultat.uai: resultat for resultat in matiere.ips if resultat.niveau == "etablissement"}
     lieux = Counter(lieu.pk for action in matiere.retenues for lieu in action.etablissements.all())
     groupes: dict[str, list[LigneEtablissement]] = {}
     for etablissement in etablissements:
@@ -30,8 +29,9 @@ def territoire(matiere: Matiere) -> Territoire:
     return Territoire(
         phrases=_phrases(matiere, etablissements, ips),
         groupes=tuple(GroupeEtablissements(titre, tuple(groupes[titre])) for titre in ordre),
-        note="Effectif et IPS : fichiers de la DEPP pour cette rentrée ; « inconnu » quand l’établissement n’y figure pas "
-        "(les maternelles n’ont pas d’IPS). Actions : celles de l’année qui ont lieu dans l’établissement.",
+        note=f"Effectif et IPS : fichiers de la DEPP, année {libelle_annee(matiere.annee_ips)} ; « inconnu » quand "
+        "l’établissement n’y figure pas (les maternelles n’ont pas d’IPS). Actions : celles de l’année qui ont lieu dans "
+        "l’établissement.",
         graphique=_graphique(matiere),
     )
 
@@ -78,17 +78,17 @@ def _phrases(matiere: Matiere, etablissements: list[Etablissement], ips: dict) -
     effectifs = [r.mesure.effectif for r in ips.values() if not r.masque and r.mesure.effectif is not None]
     if effectifs:
         phrases.append(
-            f"Les fichiers de la rentrée donnent l’effectif de {len(effectifs)} d’entre eux : "
-            f"{nombre(sum(effectifs))} élèves en tout."
+            f"Les fichiers de la DEPP donnent l’effectif de {compte(len(effectifs), 'établissement')} en "
+            f"{libelle_annee(matiere.annee_ips)} : {nombre(sum(effectifs))} élèves en tout."
         )
     return tuple(phrases)
 
 
 def _graphique(matiere: Matiere) -> Graphique | None:
     """L’IPS des écoles, s’il y en a au moins deux à comparer."""
-    resultats = matiere.des_etablissements("ips_ecoles")
-    connus = [r for r in resultats if r.mesure.est_connue and not r.masque]
-    if not 2 <= len(connus) <= ETABLISSEMENTS_MAX:
+    resultats = [r for r in matiere.ips if r.fiche.code == "ips_ecoles"]
+    montres = [r for r in resultats if r.niveau == "etablissement" and est_connu(r)]
+    if not 2 <= sum(not r.masque for r in montres) <= ETABLISSEMENTS_MAX:
         return None
-    montres = [r for r in resultats if r.mesure.est_connue or r.masque]
-    return par_etablissement(montres, reseau=matiere.du_reseau("ips_ecoles"), references=du_label(matiere.reseau.type))
+    reseau = next((r for r in resultats if r.niveau == "reseau"), None)
+    return par_etablissement(montres, reseau=reseau, references=du_label(matiere.reseau.type))
