@@ -2,6 +2,7 @@ from django.urls import path
 
 from pilotage.instances.etats import TRANSITIONS_DECISION, TRANSITIONS_REMONTEE
 from pilotage.views import (
+    calendrier,
     comptes,
     comptes_rendus,
     connexion,
@@ -62,6 +63,10 @@ urlpatterns = [
     path("r/<slug:code>/seances/<int:pk>/annuler/", convocations.seance_annuler, name="seance_annuler"),
     path("r/<slug:code>/seances/<int:pk>/diffuser/", convocations.seance_diffuser, name="seance_diffuser"),
     path("r/<slug:code>/seances/<int:pk>/emargement/", convocations.seance_emargement, name="seance_emargement"),
+    path("r/<slug:code>/calendrier/", calendrier.calendrier, name="calendrier"),
+    path("mon-agenda/", calendrier.mon_agenda, name="mon_agenda"),
+    path("mon-agenda/fermer/", calendrier.mon_agenda_fermer, name="mon_agenda_fermer"),
+    path("agenda/<str:cle_agenda>.ics", calendrier.flux_agenda, name="flux_agenda"),
     path("r/<slug:code>/courriels/", convocations.CourrielListe.as_view(), name="courriel_liste"),
     path("r/<slug:code>/courriels/<int:pk>/", convocations.CourrielDetail.as_view(), name="courriel_detail"),
     path("convocation/<str:jeton>/", convocations.lien_convocation, name="lien_convocation"),

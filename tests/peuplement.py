@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from actions.etats import Etat
 from actions.models import ActionNiveau, AxeMission, AxePriorite, EntreeJournal, Niveau, PassageAction, ProjetReseau
 from pilotage.acces import Role
-from pilotage.models import Agent, Reseau, Travail
+from pilotage.models import Agent, Reseau, Travail, Vacances
 from tableau_bord.models import Edition, Import
 from tests.factories import (
     ActionFactory,
@@ -34,6 +34,11 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
     avant = compter(reseau)
     projet = reseau.projets.first() or _projet(reseau, annee)
     axe = projet.axes.first()
+    Vacances.objects.get_or_create(
+        academie=reseau.academie,
+        debut=f"{annee + 1}-02-06",
+        defaults={"libelle": "Hiver", "reprise": f"{annee + 1}-02-22"},
+    )
     for rang in range(nombre):
         etablissement = EtablissementFactory(
             academie=reseau.academie, circonscription=CirconscriptionFactory(academie=reseau.academie)

@@ -1,5 +1,6 @@
 """La séance dans un agenda : un fichier .ics que les logiciels de la maison et ceux d’ailleurs lisent pareil."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -24,6 +25,16 @@ def invitation(seance: Seance, *, destinataire: str, nom: str, expediteur: str, 
     invite.params |= {"CN": vText(une_ligne(nom)), "ROLE": vText("REQ-PARTICIPANT"), "RSVP": vText("FALSE")}
     evenement.add("attendee", invite, encode=0)
     calendrier.add_component(evenement)
+    calendrier.add_missing_timezones()
+    return calendrier.to_ical().decode()
+
+
+def flux(seances: Iterable[Seance], *, adresse: str) -> str:
+    """L’agenda d’un agent : les séances qu’il peut voir, sans invité ni adresse ; `adresse` : la racine du site."""
+    calendrier = _calendrier("PUBLISH")
+    calendrier.add("x-wr-calname", "RepNet")
+    for seance in seances:
+        calendrier.add_component(evenement_de(seance, description=f"{adresse}{seance.get_absolute_url()}"))
     calendrier.add_missing_timezones()
     return calendrier.to_ical().decode()
 

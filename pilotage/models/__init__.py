@@ -1,3 +1,4 @@
+from pilotage.models.agenda import FluxAgenda, Vacances
 from pilotage.models.agents import Affectation, Agent
 from pilotage.models.courriels import Courriel
 from pilotage.models.decisions import Decision, PassageDecision, SuiviDecision
@@ -15,6 +16,7 @@ __all__ = [
     "Courriel",
     "Decision",
     "Etablissement",
+    "FluxAgenda",
     "Information",
     "Instance",
     "Lecture",
@@ -30,4 +32,5 @@ __all__ = [
     "Seance",
     "SuiviDecision",
     "Travail",
+    "Vacances",
 ]

@@ -185,6 +185,11 @@ class Membre(models.Model):
         return self.agent.courriel if self.agent_id else self.courriel
 
     @property
+    def personne(self) -> str:
+        """Ce qui reconnaît la même personne d’une instance à l’autre : son courriel, à défaut son nom."""
+        return self.adresse or self.nom.casefold()
+
+    @property
     def preside(self) -> bool:
         return self.qualite in QUALITES_PRESIDENTES
 

@@ -8,6 +8,7 @@ from django.views.generic import DetailView
 
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.bornes import PerimetreMixin, dans_perimetre
+from pilotage.calendrier.vacances import vacances_du_jour
 from pilotage.courriels.demandes import annoncer_le_changement
 from pilotage.etats import TransitionInterdite
 from pilotage.forms.seances import PassageForm, PointForm, SeanceForm
@@ -68,6 +69,7 @@ def instance_planifier(request, reseau, instance):
     if request.method == "POST" and formulaire.is_valid():
         seance = formulaire.enregistrer()
         messages.success(request, "La séance est planifiée. Relisez son ordre du jour.")
+        _prevenir(request, seance)
         if formulaire.est_passee:
             messages.warning(request, "Ce jour est déjà passé : ouvrez la séance pour en écrire le compte rendu.")
         return redirect(seance)
@@ -82,6 +84,7 @@ def seance_modifier(request, reseau, seance):
     if request.method == "POST" and formulaire.is_valid():
         formulaire.save()
         messages.success(request, "La séance est à jour.")
+        _prevenir(request, seance)
         if seance.etat == EtatSeance.CONVOQUEE and set(formulaire.changed_data) & ANNONCES:
             annoncer_le_changement(seance, par=request.user)
             messages.info(request, "Le changement sera annoncé aux membres dans cinq minutes.")
@@ -100,6 +103,14 @@ def _saisie(request, reseau, formulaire, titre, instance, seance=None, point=Non
         "point": point,
     }
     return render(request, "pilotage/seance_form.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _prevenir(request, seance):
+    """Un jour sans cours n’est pas interdit : il se dit."""
+    if vacances := vacances_du_jour(seance.instance.reseau.academie, seance.jour):
+        messages.warning(request, f"Le {seance.jour_en_clair} tombe pendant les vacances : {vacances}.")
+    elif seance.jour.weekday() > 4:
+        messages.warning(request, f"Le {seance.jour_en_clair} est un jour de week-end.")
 
 
 def _encore_modifiable(seance):

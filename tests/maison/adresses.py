@@ -13,7 +13,7 @@ from actions.models import EntreeJournal, ProjetReseau
 from partenariats.models import AppelAProjets
 from pilotage.acces import Role
 from pilotage.courriels.composition import jeton
-from pilotage.models import Agent, Etablissement, Presence, Reseau
+from pilotage.models import Agent, Etablissement, FluxAgenda, Presence, Reseau
 from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.models import Edition
 from tests.maison.modeles import nos_modeles
@@ -191,9 +191,20 @@ def _jeton(monde, reseau, inconnu):
     return jeton(monde.objet(Presence, reseau))
 
 
+def _cle_agenda(monde, reseau, inconnu):
+    """La clé d’un agenda ouvert dans son réseau ; ailleurs, une clé qui n’ouvre rien."""
+    if inconnu or reseau != monde.propre:
+        return "cle-qui-n-ouvre-rien"
+    cle = "cle-des-essais"
+    agent = monde.agents[Role.COORDONNATEUR]
+    FluxAgenda.objects.update_or_create(agent=agent, defaults={"empreinte": FluxAgenda.empreinte_de(cle)})
+    return cle
+
+
 # Paramètre d’adresse → valeur, d’après le monde, le réseau de l’objet, et s’il faut une valeur qui n’existe pas.
 PARAMETRES = {
     "jeton": _jeton,
+    "cle_agenda": _cle_agenda,
     "uai": _uai,
     "annee": _annee,
     "indicateur": _indicateur,

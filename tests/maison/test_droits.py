@@ -26,6 +26,7 @@ REFUS = {"404", "405", "connexion"}
 # courtes, à relire avant de les allonger.
 OUVERTES = {
     "lien_convocation",
+    "flux_agenda",
     "lien_compte_rendu",
     "connexion",
     "mot_de_passe_oublie",
