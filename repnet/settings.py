@@ -206,6 +206,7 @@ STATIC_URL = "/static/"
 DSFR = Path(find_spec("dsfr").submodule_search_locations[0]) / "static" / "dsfr" / "dist"
 STATICFILES_DIRS = [BASE_DIR / "static", ("dsfr", DSFR)]
 STATIC_ROOT = env.str("REPNET_STATIQUES", str(DONNEES / "statiques"))
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 # Sans collecte (démonstration, tests), whitenoise sert les fichiers là où ils sont.
 WHITENOISE_USE_FINDERS = env.bool("REPNET_STATIQUES_DIRECTS", False)
 STORAGES = {

@@ -7,10 +7,11 @@ from django.views.generic import TemplateView
 
 from actions.etats import Etat
 from actions.models import Action, EntreeJournal
+from partenariats.models import Convention
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, aujourd_hui
 from pilotage.bornes import ReseauMixin, vue_ouverte
-from pilotage.models import Etablissement, Reseau
+from pilotage.models import Decision, Etablissement, Reseau, Seance
 from tableau_bord.apercus import apercus
 from tableau_bord.indicateurs import par_axe
 
@@ -43,6 +44,7 @@ class ReseauAccueil(ReseauMixin, TemplateView):
         if Droit.VOIR_TABLEAU_BORD in droits:
             contexte["chiffres"] = apercus(self.reseau, annee, self.CHIFFRES)
             contexte["axes"] = [ligne for ligne in par_axe(self.reseau, annee) if ligne.axe or ligne.actions]
+        contexte |= self._agenda(droits)
         if Droit.VOIR_JOURNAL in droits:
             contexte["dernieres"] = EntreeJournal.objects.autorises(self.request.user, Droit.VOIR_JOURNAL).filter(
                 reseau=self.reseau
@@ -50,6 +52,21 @@ class ReseauAccueil(ReseauMixin, TemplateView):
         if Droit.TENIR_JOURNAL in droits:
             contexte["ecoles_oubliees"] = ecoles_non_vues(self.reseau)
         return super().get_context_data(**contexte, **kwargs)
+
+    def _agenda(self, droits) -> dict:
+        """Décisions en retard, prochaines séances, conventions à leur échéance."""
+        agent, jour = self.request.user, aujourd_hui()
+        contexte = {}
+        if Droit.VOIR_DECISIONS in droits:
+            decisions = Decision.objects.autorises(agent, Droit.VOIR_DECISIONS).filter(instance__reseau=self.reseau)
+            contexte["en_retard"] = decisions.pour_liste().en_retard(au=jour).order_by("echeance")[:LIGNES]
+        if Droit.VOIR_SEANCES in droits:
+            seances = Seance.objects.autorises(agent, Droit.VOIR_SEANCES).filter(instance__reseau=self.reseau)
+            contexte["seances"] = seances.pour_liste().a_venir(au=jour).order_by("debut")[:3]
+        if Droit.VOIR_CONVENTIONS in droits:
+            conventions = Convention.objects.autorises(agent, Droit.VOIR_CONVENTIONS).filter(reseau=self.reseau)
+            contexte["echeances"] = conventions.echeances(au=jour)[:LIGNES]
+        return contexte
 
     def _actions(self, annee, droits) -> dict:
         """Ce qui attend l’agent : à valider, à évaluer ; et ce qui vient dans les trente jours."""
