@@ -7,6 +7,7 @@ quelqu’un qui n’y a pas droit, l’isolement fuit.
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
 from django.db import models
 
 from pilotage.acces import Droit, Role
@@ -20,6 +21,18 @@ CANARI = "Zkanari"
 INCONNU = 987654321
 PROFILS_SANS_ROLE = ("anonyme", "sans_affectation", "affectation_finie", "deux_reseaux")
 PROFILS = (*[str(role) for role in Role], *PROFILS_SANS_ROLE)
+# Un profil par portée (réseau, établissement, académie, tout, représentation) : ceux que l’on essaie sur les deux bases. Les
+# autres ne diffèrent d’eux que par la table des droits, qu’une base suffit à éprouver.
+UN_PAR_PORTEE = frozenset(
+    {Role.COORDONNATEUR, Role.DIRECTEUR, Role.CORRESPONDANT, Role.ADMINISTRATEUR, Role.PARTENAIRE}
+)
+
+
+def a_essayer(profils):
+    """Ces profils, en paramètres d’essai : un par portée sur les deux bases, les autres sur une seule."""
+    return [
+        profil if profil in UN_PAR_PORTEE else pytest.param(profil, marks=pytest.mark.une_base) for profil in profils
+    ]
 
 
 @dataclass
