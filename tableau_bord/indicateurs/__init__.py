@@ -2,7 +2,7 @@
 
 # L’ordre des inscriptions est celui du tableau de bord.
 from tableau_bord.indicateurs import calcules, observes  # noqa: F401
-from tableau_bord.indicateurs.lecture import LigneAxe, par_axe, resultats, resultats_etablissement, serie
+from tableau_bord.indicateurs.lecture import LigneAxe, par_axe, resultats, resultats_etablissement, serie, tableaux
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Reference, Resultat, agreger
 from tableau_bord.indicateurs.registre import CATALOGUE
 from tableau_bord.indicateurs.secret import masquer
@@ -20,4 +20,5 @@ __all__ = [
     "resultats",
     "resultats_etablissement",
     "serie",
+    "tableaux",
 ]

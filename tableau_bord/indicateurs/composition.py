@@ -14,7 +14,9 @@ def compositions(reseaux: Iterable[Reseau], annees: Iterable[int]) -> dict[tuple
     """
     annees = sorted(set(annees))
     par_reseau: dict[int, list[Rattachement]] = {reseau.pk: [] for reseau in reseaux}
-    rattachements = Rattachement.objects.filter(reseau__in=list(par_reseau)).select_related("etablissement")
+    rattachements = Rattachement.objects.filter(reseau__in=list(par_reseau)).select_related(
+        "etablissement__circonscription"
+    )
     for rattachement in rattachements.order_by("-etablissement__nature", "etablissement__nom", "etablissement__uai"):
         par_reseau[rattachement.reseau_id].append(rattachement)
     resultat = {}

@@ -51,6 +51,17 @@ def serie(reseau: Reseau, codes: Iterable[str], annees: Iterable[int]) -> dict[s
     return series
 
 
+def tableaux(reseau: Reseau, annees: Iterable[int]) -> list[Resultat]:
+    """Les lignes de `resultats`, établissements compris, pour plusieurs années d’un coup ; cinq requêtes.
+
+    Lève `ValidationError` pour une année qui n’en est pas une.
+    """
+    annees = sorted(set(annees))
+    for annee in annees:
+        verifier_annee(annee)
+    return _tableau(reseau, annees, fiches())
+
+
 def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
     """Les indicateurs observés d’un établissement seul, qu’un réseau le suive ou non ; trois requêtes.
 

@@ -1,9 +1,9 @@
 """Ce que la base sait du réseau pour l’année, lu d’un coup : le nombre de requêtes ne dépend pas du nombre d’actions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 
 from actions.models import Action, Axe, Etat, ProjetReseau
 from pilotage.acces import Role
@@ -28,11 +28,7 @@ class Matiere:
     projet: ProjetReseau | None
     axes: list[Axe]
     actions: list[Action]
-    resultats: list[Resultat]
-    series: dict[str, dict[int, Resultat]]  # par code d’indicateur et par année, pour le réseau
-    # L’IPS paraît un an après la rentrée : à défaut de celui de l’année, le dernier connu, et son année.
-    annee_ips: int = 0
-    ips: list[Resultat] = field(default_factory=list)
+    resultats: list[Resultat]  # de toutes les années de l’évolution, réseau et établissements
 
     @property
     def annees(self) -> list[int]:
@@ -51,18 +47,30 @@ class Matiere:
     def ecoles(self) -> list[Etablissement]:
         return [etablissement for etablissement in self.etablissements if etablissement.est_ecole]
 
+    def serie(self, code: str) -> dict[int, Resultat]:
+        """Le résultat du réseau, année par année."""
+        return {r.annee: r for r in self.resultats if r.fiche.code == code and r.niveau == "reseau"}
+
     def du_reseau(self, code: str) -> Resultat | None:
-        """Le résultat de l’indicateur pour le réseau, l’année du rapport."""
-        return next((r for r in self.resultats if r.fiche.code == code and r.niveau == "reseau"), None)
+        """Le résultat du réseau, l’année du rapport."""
+        return self.serie(code).get(self.annee)
 
     def dernier_connu(self, code: str) -> Resultat | None:
         """Le résultat du réseau pour la dernière des années du tableau où il est connu ou masqué ; sinon, pour l’année."""
-        serie = self.series.get(code, {})
+        serie = self.serie(code)
         connus = [annee for annee in self.annees if annee in serie and est_connu(serie[annee])]
-        return serie[max(connus)] if connus else self.du_reseau(code)
+        return serie[max(connus)] if connus else serie.get(self.annee)
 
-    def des_etablissements(self, code: str) -> list[Resultat]:
-        return [r for r in self.resultats if r.fiche.code == code and r.niveau == "etablissement"]
+    def des_etablissements(self, code: str, annee: int | None = None) -> list[Resultat]:
+        """Les résultats des établissements, l’année du rapport ou celle demandée."""
+        annee = self.annee if annee is None else annee
+        return [r for r in self.resultats if r.fiche.code == code and r.niveau == "etablissement" and r.annee == annee]
+
+    @property
+    def annee_ips(self) -> int:
+        """L’IPS paraît un an après la rentrée : à défaut de celui de l’année, la dernière où il est connu."""
+        derniers = [self.dernier_connu(code) for code in IPS]
+        return max((r.annee for r in derniers if r is not None and est_connu(r)), default=self.annee)
 
 
 def est_connu(resultat: Resultat) -> bool:
@@ -78,7 +86,6 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
     """Lit la base ; douze requêtes au plus, hors indicateurs."""
     premier, dernier = bornes(annee)
     etablissements = compositions([reseau], [annee])[reseau.pk, annee]
-    prefetch_related_objects(etablissements, "circonscription")
     etablissements.sort(key=lambda e: (e.nature, e.commune, e.nom, e.uai))
     projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee).first()
     axes = Axe.objects.filter(projet=projet).prefetch_related("objectifs", "priorites").order_by("numero")
@@ -96,7 +103,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         .order_by("debut", "agent__nom", "agent__prenom", "pk")
     )
     annees = range(max(PREMIERE, annee - EVOLUTION + 1), annee + 1)
-    matiere = Matiere(
+    return Matiere(
         reseau=reseau,
         annee=annee,
         jour=aujourd_hui(),
@@ -105,19 +112,5 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         projet=projet,
         axes=list(axes) if projet else [],
         actions=list(actions),
-        resultats=list(indicateurs.resultats(reseau, annee, etablissements=True)),
-        series=indicateurs.serie(reseau, indicateurs.CATALOGUE, annees),
+        resultats=indicateurs.tableaux(reseau, annees),
     )
-    _lire_ips(matiere)
-    return matiere
-
-
-def _lire_ips(matiere: Matiere) -> None:
-    derniers = [matiere.dernier_connu(code) for code in IPS if code in indicateurs.CATALOGUE]
-    matiere.annee_ips = max((r.annee for r in derniers if r is not None and est_connu(r)), default=matiere.annee)
-    lus = (
-        matiere.resultats
-        if matiere.annee_ips == matiere.annee
-        else indicateurs.resultats(matiere.reseau, matiere.annee_ips)
-    )
-    matiere.ips = [resultat for resultat in lus if resultat.fiche.code in IPS]

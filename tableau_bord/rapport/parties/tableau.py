@@ -27,7 +27,7 @@ def tableau(matiere: Matiere) -> TableauDeBord:
     comparaisons = toutes(matiere.reseau.type)
     lignes = []
     for code, fiche in CATALOGUE.items():
-        serie = annees_du_reseau(matiere, code)
+        serie = matiere.serie(code)
         dernier = matiere.du_reseau(code)
         lignes.append(
             LigneIndicateur(
@@ -52,20 +52,12 @@ def tableau(matiere: Matiere) -> TableauDeBord:
     )
 
 
-def annees_du_reseau(matiere: Matiere, code: str) -> dict[int, Resultat]:
-    """Résultats du réseau par année, celui de l’année du rapport compris."""
-    serie = dict(matiere.series.get(code, {}))
-    if (dernier := matiere.du_reseau(code)) is not None:
-        serie[matiere.annee] = dernier
-    return serie
-
-
 def lecture(matiere: Matiere, code: str) -> str:
     """Ce qu’un indicateur observé montre, en phrases vraies : sa valeur, ce qu’elle devient, à quoi elle se compare.
 
     Vide si l’indicateur n’est pas observé, ou si sa valeur est masquée ou inconnue.
     """
-    fiche, serie = CATALOGUE[code], annees_du_reseau(matiere, code)
+    fiche, serie = CATALOGUE[code], matiere.serie(code)
     resultat = serie.get(matiere.annee)
     if not fiche.est_observee or not _est_montre(resultat):
         return ""
@@ -119,7 +111,7 @@ def _evolution(fiche, serie: dict[int, Resultat], annee: int) -> str:
 def _courbes(matiere: Matiere) -> list[Graphique]:
     courbes = []
     for code in COURBES:
-        serie = annees_du_reseau(matiere, code)
+        serie = matiere.serie(code)
         connues = sorted(annee for annee, resultat in serie.items() if _est_montre(resultat))
         if len(connues) >= 2 and len(courbes) < COURBES_MAX:
             courbes.append(

@@ -7,7 +7,7 @@ from pilotage.models import Etablissement
 from tableau_bord.ecriture import compte, enumerer, nombre
 from tableau_bord.graphiques import ETABLISSEMENTS_MAX, Graphique, par_etablissement
 from tableau_bord.rapport.donnees import GroupeEtablissements, LigneEtablissement, Territoire
-from tableau_bord.rapport.matiere import Matiere, est_connu
+from tableau_bord.rapport.matiere import IPS, Matiere, est_connu
 from tableau_bord.rapport.parties.references import du_label
 from tableau_bord.rapport.parties.textes import chiffre, compter, ligne
 
@@ -19,7 +19,7 @@ def territoire(matiere: Matiere) -> Territoire:
             phrases=("Aucun établissement n’est rattaché au réseau pour cette année : sa carte est inconnue.",),
             groupes=(),
         )
-    ips = {resultat.uai: resultat for resultat in matiere.ips if resultat.niveau == "etablissement"}
+    ips = {r.uai: r for code in IPS for r in matiere.des_etablissements(code, matiere.annee_ips)}
     lieux = Counter(lieu.pk for action in matiere.retenues for lieu in action.etablissements.all())
     groupes: dict[str, list[LigneEtablissement]] = {}
     for etablissement in etablissements:
@@ -86,9 +86,9 @@ def _phrases(matiere: Matiere, etablissements: list[Etablissement], ips: dict) -
 
 def _graphique(matiere: Matiere) -> Graphique | None:
     """L’IPS des écoles, s’il y en a au moins deux à comparer."""
-    resultats = [r for r in matiere.ips if r.fiche.code == "ips_ecoles"]
-    montres = [r for r in resultats if r.niveau == "etablissement" and est_connu(r)]
-    if not 2 <= sum(not r.masque for r in montres) <= ETABLISSEMENTS_MAX:
+    resultats = matiere.des_etablissements("ips_ecoles", matiere.annee_ips)
+    montres = [resultat for resultat in resultats if est_connu(resultat)]
+    if not 2 <= sum(not resultat.masque for resultat in montres) <= ETABLISSEMENTS_MAX:
         return None
-    reseau = next((r for r in resultats if r.niveau == "reseau"), None)
+    reseau = matiere.serie("ips_ecoles").get(matiere.annee_ips)
     return par_etablissement(montres, reseau=reseau, references=du_label(matiere.reseau.type))
