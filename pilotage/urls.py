@@ -39,6 +39,7 @@ urlpatterns = [
     path("reseaux/", reseaux.reseau_liste, name="reseau_liste"),
     path("r/<slug:code>/reseau/", reseaux.ReseauDetail.as_view(), name="reseau_detail"),
     path("r/<slug:code>/instances/", instances.InstanceListe.as_view(), name="instance_liste"),
+    path("r/<slug:code>/instances/carte/", instances.instances_carte, name="instances_carte"),
     path("r/<slug:code>/instances/nouvelle/", instances.instance_nouvelle, name="instance_nouvelle"),
     path("r/<slug:code>/instances/<int:pk>/", instances.InstanceDetail.as_view(), name="instance_detail"),
     path("r/<slug:code>/instances/<int:pk>/modifier/", instances.instance_modifier, name="instance_modifier"),

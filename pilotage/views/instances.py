@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import DetailView, ListView
 
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, aujourd_hui, bornes
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
 from pilotage.forms.instances import InstanceForm, MembreForm
+from pilotage.instances.carte import dresser
 from pilotage.instances.etats import SEANCE_COMPTEE
 from pilotage.instances.regles import manquements
 from pilotage.models import Decision, Instance, Membre, Seance
@@ -122,3 +123,12 @@ def membre_finir(request, reseau, membre):
 def _saisie(request, reseau, formulaire, titre, instance=None, membre=None):
     contexte = {"form": formulaire, "reseau": reseau, "titre": titre, "instance": instance, "membre": membre}
     return render(request, "pilotage/instance_form.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_INSTANCES)
+def instances_carte(request, reseau):
+    instances = Instance.objects.autorises(request.user, Droit.VOIR_INSTANCES).filter(reseau=reseau).actives()
+    return render(
+        request, "pilotage/instance_carte.html", {"reseau": reseau, "carte": dresser(instances, au=aujourd_hui())}
+    )

@@ -1,0 +1,90 @@
+from datetime import timedelta
+
+import pytest
+
+from pilotage.acces import Role
+from pilotage.annees import aujourd_hui
+from pilotage.instances.carte import dresser
+from pilotage.models import Instance
+from tests.factories import InstanceFactory, MembreFactory, ReseauFactory, SeanceFactory, agent_du_reseau
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reseau():
+    return ReseauFactory(ecoles=1)
+
+
+def siegent(instance, *courriels):
+    for courriel in courriels:
+        MembreFactory(instance=instance, nom=courriel.partition("@")[0], courriel=courriel)
+
+
+@pytest.fixture
+def copil(reseau):
+    copil = InstanceFactory(reseau=reseau, nom="Copil")
+    siegent(copil, "a@x.fr", "b@x.fr", "c@x.fr", "d@x.fr")
+    return copil
+
+
+@pytest.fixture
+def pre(reseau):
+    pre = InstanceFactory(reseau=reseau, nom="PRE", type="comite_suivi_pre")
+    siegent(pre, "a@x.fr", "b@x.fr", "z@x.fr")
+    return pre
+
+
+def carte():
+    return dresser(list(Instance.objects.order_by("nom")), au=aujourd_hui())
+
+
+def test_la_meme_personne_n_a_qu_une_ligne_et_qui_siege_le_plus_vient_d_abord(copil, pre):
+    lignes = [(ligne.nom, ligne.nombre) for ligne in carte().lignes]
+    assert lignes == [("a", 2), ("b", 2), ("c", 1), ("d", 1), ("z", 1)]
+
+
+def test_un_agent_et_une_fiche_du_meme_courriel_sont_une_personne(reseau, copil):
+    agent = agent_du_reseau(Role.PILOTE, reseau)
+    autre = InstanceFactory(reseau=reseau)
+    MembreFactory(instance=copil, agent=agent)
+    siegent(autre, agent.courriel)
+    assert next(ligne for ligne in carte().lignes if ligne.nom == str(agent)).nombre == 2
+
+
+def test_deux_instances_se_recouvrent_a_partir_de_la_moitie_de_la_moindre(copil, pre):
+    (recouvrement,) = carte().recouvrements
+    assert (recouvrement.communs, recouvrement.part) == (("a", "b"), 67)
+    siegent(pre, "v@x.fr", "w@x.fr")
+    assert carte().recouvrements[0].part == 50
+    siegent(copil, "p@x.fr")
+    siegent(pre, "t@x.fr", "u@x.fr")
+    assert carte().recouvrements == ()
+
+
+def test_qui_ne_siege_plus_ne_compte_plus(copil, pre):
+    pre.membres.filter(nom="b").update(fin=aujourd_hui() - timedelta(days=1))
+    assert carte().recouvrements == ()
+
+
+@pytest.mark.parametrize(("ecart", "nombre"), [(0, 1), (15, 1), (16, 0)])
+def test_leurs_seances_a_quinze_jours_au_plus_se_rapprochent(copil, pre, ecart, nombre):
+    SeanceFactory(instance=copil, dans=30)
+    SeanceFactory(instance=pre, dans=30 + ecart)
+    SeanceFactory(instance=pre, dans=-3, etat="tenue")
+    assert len(carte().rapprochements) == nombre
+
+
+def test_la_carte_ne_montre_que_les_instances_qu_on_voit(reseau, copil, pre, connecter):
+    Instance.objects.filter(pk=pre.pk).update(reservee=True, nom="Secrète")
+    page = connecter(agent_du_reseau(Role.DIRECTEUR, reseau)).get(f"/r/{reseau.code}/instances/carte/").content.decode()
+    assert "Copil" in page
+    assert "Secrète" not in page
+
+
+def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_d_instances(reseau, copil, pre, django_assert_num_queries):
+    for _ in range(5):
+        siegent(InstanceFactory(reseau=reseau), "a@x.fr", "b@x.fr")
+    instances = list(Instance.objects.order_by("nom"))
+    with django_assert_num_queries(2):
+        dresser(instances, au=aujourd_hui())
