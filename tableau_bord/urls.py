@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tableau_bord.views import accueil, imports, rapports, tableau
+from tableau_bord.views import accueil, imports, rapports, syntheses, tableau
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
@@ -17,4 +17,16 @@ urlpatterns = [
     path("r/<slug:code>/rapports/<int:annee>/", rapports.rapport_apercu, name="rapport_apercu"),
     path("r/<slug:code>/rapports/<int:annee>/produire/", rapports.rapport_produire, name="rapport_produire"),
     path("r/<slug:code>/rapports/editions/<int:pk>/", rapports.edition_telecharger, name="edition_telecharger"),
+    path("r/<slug:code>/syntheses/", syntheses.synthese_courante, name="synthese_courante"),
+    path("r/<slug:code>/syntheses/<int:annee>/", syntheses.synthese_detail, name="synthese_detail"),
+    path("r/<slug:code>/syntheses/<int:annee>/viser/", syntheses.synthese_viser, name="synthese_viser"),
+    path("r/<slug:code>/syntheses/<int:annee>/synthese.pdf", syntheses.synthese_imprimer, name="synthese_imprimer"),
+    path(
+        "r/<slug:code>/syntheses/<int:annee>/synthese.<str:format_>",
+        syntheses.synthese_exporter,
+        name="synthese_exporter",
+    ),
+    path(
+        "r/<slug:code>/syntheses/<int:annee>/pedagogique/", syntheses.synthese_pedagogique, name="synthese_pedagogique"
+    ),
 ]

@@ -6,6 +6,7 @@ from partenariats.models.cooperation import Critere, Grille, Reponse
 from partenariats.models.dispositifs import Dispositif, Etape
 from partenariats.models.partenaires import Apport, Contact, Fusion, Partenaire, Representation
 from partenariats.models.pieces import Piece
+from partenariats.models.visas import Visa
 
 __all__ = [
     "AppelAProjets",
@@ -30,4 +31,5 @@ __all__ = [
     "Reponse",
     "Representation",
     "Situation",
+    "Visa",
 ]

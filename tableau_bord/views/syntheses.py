@@ -1,0 +1,118 @@
+"""La synthèse pédagogique et budgétaire : lire, sortir, viser ; la partie pédagogique se lit seule."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST, require_safe
+
+from partenariats.models import Visa
+from pilotage import exports
+from pilotage.acces import Droit, droits_ouverts
+from pilotage.annees import annee_courante, libelle_annee, verifier_annee
+from pilotage.bornes import dans_reseau
+from tableau_bord.rapport.impression import imprimer
+from tableau_bord.synthese import composer
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_BUDGET)
+def synthese_courante(request, reseau):
+    """Celle de l’année en cours : l’adresse du menu."""
+    return redirect("synthese_detail", reseau.code, annee_courante())
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_BUDGET)
+def synthese_detail(request, reseau, annee):
+    return render(request, "tableau_bord/synthese.html", _contexte(request, reseau, annee, entiere=True))
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_PROJET)
+def synthese_pedagogique(request, reseau, annee):
+    """La même, sans un chiffre de budget : elle va à toute l’équipe éducative."""
+    return render(request, "tableau_bord/synthese.html", _contexte(request, reseau, annee, entiere=False))
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_BUDGET)
+def synthese_imprimer(request, reseau, annee):
+    contexte = _contexte(request, reseau, annee, entiere=True)
+    return HttpResponse(
+        bytes(imprimer(render_to_string("tableau_bord/synthese_impression.html", contexte))),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="synthese-{reseau.code}-{libelle_annee(annee)}.pdf"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_BUDGET)
+def synthese_exporter(request, reseau, annee, format_):
+    """Le budget par source, puis les dépenses par axe et par action."""
+    if format_ not in exports.FORMATS:
+        raise Http404
+    _verifier(annee)
+    synthese = composer(reseau, annee)
+    entetes = (
+        "Partie",
+        "Exercice et unité",
+        "Source ou axe",
+        "Enveloppe ou action",
+        *map(str.capitalize, synthese.colonnes),
+    )
+    vides = (None,) * (len(synthese.colonnes) - 1)
+    lignes = []
+    for exercice in synthese.exercices:
+        lignes += [("Enveloppe", exercice.titre, e.financeur, e.intitule, *e.montants) for e in exercice.enveloppes]
+        lignes.append(("Total", exercice.titre, "", "", *exercice.totaux))
+    # Une dépense est ce qui est réparti du réalisé : elle se lit dans cette colonne.
+    rang = synthese.colonnes.index("réalisé")
+    for axe in synthese.axes:
+        for action in axe.actions:
+            for cout in action.couts:
+                montants = (*vides[:rang], cout.montant, *vides[rang:])
+                lignes.append(("Action", f"{cout.exercice}, en {cout.symbole}", axe.titre, action.intitule, *montants))
+    return exports.reponse(format_, f"synthese-{reseau.code}", entetes, lignes)
+
+
+@require_POST
+@dans_reseau(Droit.SAISIR_BUDGET)
+def synthese_viser(request, reseau, annee):
+    """Le gestionnaire signe les chiffres qu’il a sous les yeux, et pas d’autres."""
+    _verifier(annee)
+    empreinte = composer(reseau, annee).empreinte
+    if request.POST.get("empreinte") != empreinte:
+        messages.error(request, "Un chiffre a changé depuis que vous avez ouvert la page : relisez avant de signer.")
+    elif Visa.objects.filter(reseau=reseau, annee=annee).values_list("empreinte", flat=True).first() != empreinte:
+        Visa.objects.create(reseau=reseau, annee=annee, empreinte=empreinte, par=request.user)
+        messages.success(request, "Le budget est signé.")
+    return redirect("synthese_detail", reseau.code, annee)
+
+
+def _contexte(request, reseau, annee, *, entiere: bool) -> dict:
+    _verifier(annee)
+    synthese = composer(reseau, annee)
+    visa = Visa.objects.filter(reseau=reseau, annee=annee).select_related("par").first() if entiere else None
+    courante = annee_courante()
+    return {
+        "reseau": reseau,
+        "synthese": synthese,
+        "entiere": entiere,
+        "visa": visa,
+        "visa_tient": visa is not None and visa.empreinte == synthese.empreinte,
+        "peut_viser": entiere and Droit.SAISIR_BUDGET in droits_ouverts(request.user, reseau),
+        "annees": [(a, libelle_annee(a)) for a in (courante, courante - 1, courante - 2)],
+    }
+
+
+def _verifier(annee: int) -> None:
+    try:
+        verifier_annee(annee)
+    except ValidationError as erreur:
+        raise Http404(" ".join(erreur.messages)) from erreur
