@@ -1,5 +1,6 @@
 """Le graphique, dit en Vega-Lite : taille fixe, encre et gris seulement ; tout se lit imprimé en noir et blanc."""
 
+import re
 from decimal import Decimal
 
 from tableau_bord.ecriture import INSECABLE, abreger
@@ -11,6 +12,7 @@ LARGEUR = 640  # pixels du dessin entier : la largeur du texte imprimé
 NOMS = 228  # ce qu’il en faut, à gauche, pour le nom d’un axe ou d’une école
 SERRE = 16  # rubriques au-delà desquelles les lignes se resserrent, pour tenir sur une page
 PAR_LIGNE = 38  # signes d’un nom avant d’aller à la ligne
+COMMANDES = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TRAITS = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
 
 CONFIG = {
@@ -43,7 +45,16 @@ CONFIG = {
 def specifier(graphique: Graphique) -> dict:
     """La spécification Vega-Lite complète, données comprises."""
     dire = {"barres": _barres, "points": _points, "evolution": _evolution}[graphique.genre]
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": CONFIG, **dire(graphique)}
+    return _propre({"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": CONFIG, **dire(graphique)})
+
+
+def _propre(valeur):
+    """La même valeur sans caractère de commande dans ses textes : un SVG qui en contient ne s’ouvre pas."""
+    if isinstance(valeur, str):
+        return COMMANDES.sub(" ", valeur)
+    if isinstance(valeur, dict):
+        return {nom: _propre(v) for nom, v in valeur.items()}
+    return [_propre(v) for v in valeur] if isinstance(valeur, list | tuple) else valeur
 
 
 def _cadre(hauteur: int, *, haut: int, bas: int, gauche: int, droite: int) -> dict:
