@@ -27,10 +27,13 @@ def adresse_de_la_base() -> str:
     return f"postgres://{qui}@{base['HOST'] or 'localhost'}:{base['PORT'] or 5432}/{quote(base['NAME'])}"
 
 
-def attendre(condition, quoi: str, journal: Path | None = None):
-    """Attend que `condition()` soit vraie et la rend ; échoue en montrant le journal des processus."""
+def attendre(condition, quoi: str, journal: Path | None = None, tant_que=None):
+    """Attend que `condition()` soit vraie et la rend ; échoue en montrant le journal des processus.
+
+    `tant_que` : le processus dont on attend quelque chose ; sa mort met fin à l’attente.
+    """
     limite = time.monotonic() + LIMITE
-    while time.monotonic() < limite:
+    while time.monotonic() < limite and (tant_que is None or tant_que.poll() is None):
         if resultat := condition():
             return resultat
         time.sleep(0.05)

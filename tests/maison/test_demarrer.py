@@ -29,7 +29,7 @@ def site(processus):
         trouve = re.search(r"http://127\.0\.0\.1:(\d+)/", processus.journal.read_text())
         return trouve and int(trouve[1])
 
-    return principal, attendre(port, "l’adresse du site", processus.journal)
+    return principal, attendre(port, "l’adresse du site", processus.journal, tant_que=principal)
 
 
 def vit(port) -> bool:
@@ -105,4 +105,12 @@ def test_une_base_sans_ses_migrations_est_dite_en_une_phrase(processus, tmp_path
     principal = processus.lancer("manage.py", "demarrer", "--port", "0")
     assert principal.wait(timeout=60) == 1
     assert "python manage.py migrate" in processus.journal.read_text()
+    assert "Traceback" not in processus.journal.read_text()
+
+
+def test_des_fichiers_statiques_pas_encore_rassembles_sont_dits_en_une_phrase(processus):
+    processus.environnement["REPNET_STATIQUES_DIRECTS"] = "non"
+    principal = processus.lancer("manage.py", "demarrer", "--port", "0")
+    assert principal.wait(timeout=60) == 1
+    assert "python manage.py collectstatic" in processus.journal.read_text()
     assert "Traceback" not in processus.journal.read_text()

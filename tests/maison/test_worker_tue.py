@@ -103,3 +103,16 @@ def test_un_enfant_tue_par_un_kill_9_n_emporte_pas_le_travail(processus, tmp_pat
         lambda: Travail.objects.filter(pk=travail.pk, etat=Travail.Etat.FAIT).exists(), "la fin", processus.journal
     )
     assert len(trace(tmp_path, "fin")) == 1
+
+
+def test_un_travail_qui_dure_trop_est_arrete_et_le_dit(processus, tmp_path):
+    processus.environnement["REPNET_TRAVAIL_DUREE_MAX"] = "6"
+    lancer_les_travaux(processus)
+    travail = demander("essai_long", par=AgentFactory(), cle="essai", dossier=str(tmp_path))
+
+    attendre(
+        lambda: Travail.objects.filter(pk=travail.pk, etat=Travail.Etat.ECHOUE).exists(), "l’arrêt", processus.journal
+    )
+    travail.refresh_from_db()
+    assert travail.erreur.startswith("Le travail n’était pas fini")
+    assert (travail.tentatives, trace(tmp_path, "fin")) == (1, [])

@@ -6,6 +6,7 @@ import socket
 import sys
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
 
@@ -33,6 +34,7 @@ class Command(Commande):
 
     def handle(self, *, adresse, port, workers_web, workers_travaux, **options):
         verifier_la_base()
+        verifier_les_statiques()
         with ecouter(adresse, port) as prise:
             port = prise.getsockname()[1]
             hote = f"[{adresse}]" if ":" in adresse else adresse
@@ -68,6 +70,16 @@ def verifier_la_base() -> None:
         ) from erreur
     finally:
         connections.close_all()
+
+
+def verifier_les_statiques() -> None:
+    """Lève `CommandError` si les feuilles de style et les scripts, à servir rassemblés, ne l’ont pas été."""
+    manifeste = getattr(staticfiles_storage, "manifest_name", None)
+    if manifeste and not staticfiles_storage.exists(manifeste):
+        raise CommandError(
+            "Les fichiers statiques ne sont pas rassemblés : lancez d’abord "
+            "« python manage.py collectstatic --noinput », puis recommencez."
+        )
 
 
 def ecouter(adresse: str, port: int) -> socket.socket:
