@@ -14,7 +14,7 @@ def site(request):
     droits = droits_ouverts(agent, reseau) if connecte else frozenset()
     droits_partout = droits_ouverts(agent) if connecte and reseau else droits
     return {
-        "bloc_marque": settings.BLOC_MARQUE,
+        "bloc_marque": settings.BLOC_MARQUE.replace("|", "\n"),
         "demonstration": settings.DEMONSTRATION,
         "reseau_courant": reseau,
         "droits": droits,

@@ -97,7 +97,7 @@ def test_le_titre_s_ecrit_une_fois_et_sert_deux():
 @pytest.mark.django_db
 def test_un_bloc_marque_ne_se_montre_que_si_l_installation_le_porte(client, settings):
     assert "fr-logo" not in client.get("/connexion/").content.decode()
-    settings.BLOC_MARQUE = "Académie\nde Valombre"
+    settings.BLOC_MARQUE = "Académie|de Valombre"
     page = client.get("/connexion/").content.decode()
-    assert "fr-logo" in page
+    assert '<p class="fr-logo">Académie<br>de Valombre</p>' in page
     assert "bloc_marque.css" in page
