@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from pilotage import travaux
-from pilotage.courriels.demandes import CLE
+from pilotage.annees import aujourd_hui
+from pilotage.courriels.demandes import CLE, rappeler_les_decisions
 from pilotage.courriels.envoi import envoyer_ce_qui_attend
 from pilotage.models import Courriel
 
@@ -33,6 +34,12 @@ def envoyer_les_courriels(travail, avancer):
     dits = [f"{nombre} {Courriel.Etat(etat).label}" for etat, nombre in bilan.items()]
     phrase = "Courriels : " + (", ".join(dits) or "aucun") + "."
     return {"phrase": f"{phrase} Le serveur d’envoi ne répond pas : nouvel essai dans une minute." if muet else phrase}
+
+
+@shared_task(name="decision.rappeler")
+def rappeler():
+    """Chaque matin."""
+    rappeler_les_decisions(au=aujourd_hui())
 
 
 @shared_task(name="courriel.relancer")

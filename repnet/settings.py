@@ -322,6 +322,7 @@ CELERY_BEAT_SCHEDULE = {
         # Un balayage en retard n’a pas à s’ajouter au suivant.
         "options": {"expires": TRAVAIL_BALAYAGE},
     },
+    "rappeler_decisions": {"task": "decision.rappeler", "schedule": crontab(hour=6, minute=15)},
     "relancer": {"task": "courriel.relancer", "schedule": 60.0, "options": {"expires": 60}},
     "reanalyser": {"task": "piece.reanalyser", "schedule": 600.0},
     "rappeler": {"task": "convention.rappeler", "schedule": crontab(hour=6, minute=30)},

@@ -40,6 +40,21 @@ def presence_du_jeton(texte: str) -> int | None:
 
 def composer(courriel: Courriel) -> None:
     """Écrit l’objet, le texte et la pièce d’agenda dans le courriel (sans l’enregistrer)."""
+    if courriel.genre == Courriel.Genre.RAPPEL:
+        _composer_le_rappel(courriel)
+    else:
+        _composer_pour_la_seance(courriel)
+
+
+def _composer_le_rappel(courriel):
+    decision = courriel.decision
+    retard = " (en retard)" if decision.est_en_retard else ""
+    courriel.objet = une_ligne(f"Rappel{retard} : {decision}")[:OBJET_MAX]
+    contexte = {"decision": decision, "lien": f"{settings.ADRESSE}{decision.get_absolute_url()}", "par": courriel.par}
+    courriel.texte = render_to_string("pilotage/courriels/rappel.txt", contexte)
+
+
+def _composer_pour_la_seance(courriel):
     seance, presence = courriel.seance, courriel.presence
     chemin = {
         Courriel.Genre.ANNULATION: "",

@@ -1,14 +1,14 @@
 """Demander des courriels : convoquer, annoncer un changement, annuler, diffuser. Rien ne part ici : un travail s’en charge."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from pilotage import travaux
 from pilotage.instances.deroulement import attendre_les_membres
-from pilotage.models import Courriel, Presence, Seance
+from pilotage.models import Courriel, Decision, Presence, Seance
 
 # Plusieurs corrections de suite ne s’annoncent qu’une fois.
 ATTENTE_CHANGEMENT = timedelta(minutes=5)
@@ -60,12 +60,39 @@ def diffuser(seance: Seance, *, par) -> list[Courriel]:
     return _ecrire(seance, Genre.COMPTE_RENDU, seance.presences.all(), par=par)
 
 
+@transaction.atomic
+def rappeler_les_decisions(*, au: date) -> list[Courriel]:
+    """Rappelle à chaque responsable ce qui approche ou qui est en retard ; rejoué le même jour, n’écrit rien de plus."""
+    courriels = []
+    decisions = Decision.objects.a_rappeler(au=au).select_for_update(of=("self",))
+    for decision in decisions.select_related("instance__reseau", "responsable__agent", "cree_par"):
+        if decision.responsable.adresse:
+            courriels.append(
+                Courriel(
+                    reseau=decision.instance.reseau,
+                    instance=decision.instance,
+                    decision=decision,
+                    genre=Genre.RAPPEL,
+                    destinataire=decision.responsable.adresse,
+                    nom=str(decision.responsable),
+                    par=decision.cree_par,
+                )
+            )
+    Decision.objects.filter(pk__in=[c.decision_id for c in courriels]).update(rappelee_le=au)
+    Courriel.objects.bulk_create(courriels, ignore_conflicts=True)
+    if courriels:
+        travaux.demander("courriels", par=None, cle=CLE)
+    return courriels
+
+
 def _ecrire(seance, genre, presences: Iterable[Presence], *, par, pas_avant=None) -> list[Courriel]:
     courriels = [
         Courriel(
             reseau=seance.instance.reseau,
+            instance=seance.instance,
             seance=seance,
             presence=presence,
+            nom=str(presence.membre),
             genre=genre,
             destinataire=presence.membre.adresse,
             par=par,

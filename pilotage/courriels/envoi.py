@@ -41,7 +41,9 @@ def envoyer_ce_qui_attend(avancer: Callable[[int, str], None]) -> Counter:
 
 def _suivant() -> Courriel | None:
     attente = Courriel.objects.a_envoyer(au=timezone.now())
-    return attente.select_related("seance__instance__reseau", "presence__membre__agent", "par").first()
+    return attente.select_related(
+        "seance__instance__reseau", "presence__membre__agent", "decision__instance__reseau", "par"
+    ).first()
 
 
 def _envoyer(courriel: Courriel, connexion) -> str:

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from pilotage.models.agents import Agent
-from pilotage.models.instances import ReserveQuerySet
+from pilotage.models.decisions import Decision
+from pilotage.models.instances import Instance, ReserveQuerySet
 from pilotage.models.reseau import Reseau
 from pilotage.models.seances import Presence, Seance
 
@@ -30,18 +31,19 @@ class CourrielQuerySet(ReserveQuerySet):
         return self.filter(etat__in=Courriel.EN_SUSPENS)
 
     def pour_liste(self):
-        return self.select_related("seance__instance", "presence__membre__agent").order_by("-pk")
+        return self.select_related("seance__instance", "decision").order_by("-pk")
 
 
 class Courriel(models.Model):
     CHEMIN_RESEAU = "reseau"
-    CHEMIN_INSTANCE = "seance__instance"
+    CHEMIN_INSTANCE = "instance"
 
     class Genre(models.TextChoices):
         CONVOCATION = "convocation", "convocation"
         CHANGEMENT = "changement", "changement"
         ANNULATION = "annulation", "annulation"
         COMPTE_RENDU = "compte_rendu", "compte rendu"
+        RAPPEL = "rappel", "rappel d’une décision"
 
     class Etat(models.TextChoices):
         A_ENVOYER = "a_envoyer", "à envoyer"
@@ -61,10 +63,14 @@ class Courriel(models.Model):
     }
 
     reseau = models.ForeignKey(Reseau, models.CASCADE, related_name="courriels", verbose_name="réseau")
-    seance = models.ForeignKey(Seance, models.CASCADE, related_name="courriels", verbose_name="séance")
-    presence = models.ForeignKey(Presence, models.CASCADE, related_name="courriels")
+    instance = models.ForeignKey(Instance, models.CASCADE, null=True, related_name="courriels")
+    # De quoi il parle : la place d’un membre à une séance, ou une décision qu’on lui rappelle.
+    seance = models.ForeignKey(Seance, models.CASCADE, null=True, related_name="courriels", verbose_name="séance")
+    presence = models.ForeignKey(Presence, models.CASCADE, null=True, related_name="courriels")
+    decision = models.ForeignKey(Decision, models.CASCADE, null=True, related_name="courriels", verbose_name="décision")
     genre = models.CharField("genre", max_length=15, choices=Genre.choices)
     destinataire = models.EmailField("destinataire")
+    nom = models.CharField("nom du destinataire", max_length=130, blank=True)
     par = models.ForeignKey(Agent, models.PROTECT, related_name="+", verbose_name="demandé par")
     # Écrits à l’envoi, d’après la séance telle qu’elle est alors : un changement entre-temps n’en fait pas un second.
     objet = models.CharField("objet", max_length=250, blank=True)
@@ -92,7 +98,13 @@ class Courriel(models.Model):
                 condition=Q(etat__in=["a_envoyer", "en_cours"]),
                 name="courriel_pas_deux_fois",
                 violation_error_message="Ce courriel est déjà en attente d’envoi.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(etat__in=["a_envoyer", "en_cours"]),
+                name="courriel_rappel_pas_deux_fois",
+                violation_error_message="Ce rappel est déjà en attente d’envoi.",
+            ),
         ]
 
     def __str__(self):

@@ -1,5 +1,7 @@
 """Les décisions prises en instance, et leur suivi jusqu’à ce qu’elles soient tenues."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
@@ -25,6 +27,15 @@ class DecisionQuerySet(ReserveQuerySet):
 
     def en_retard(self, *, au):
         return self.ouvertes().filter(echeance__lt=au)
+
+    def a_rappeler(self, *, au):
+        """Sept jours avant l’échéance, puis chaque semaine, tant qu’elles sont ouvertes et que quelqu’un en répond."""
+        semaine = timedelta(days=7)
+        return (
+            self.ouvertes()
+            .filter(Q(rappelee_le__isnull=True) | Q(rappelee_le__lte=au - semaine), echeance__lte=au + semaine)
+            .exclude(responsable__isnull=True)
+        )
 
     def de_l_annee(self, annee: int):
         """Prises pendant l’année scolaire."""
@@ -70,6 +81,7 @@ class Decision(AvecEtats):
     etat = models.CharField(
         "état", max_length=12, choices=EtatDecision.choices, default=EtatDecision.A_FAIRE, editable=False
     )
+    rappelee_le = models.DateField("rappelée le", null=True, blank=True, editable=False)
     cree_par = models.ForeignKey(Agent, models.PROTECT, related_name="+", editable=False)
     cle_saisie = models.UUIDField("clé de saisie", unique=True, null=True, editable=False)
 

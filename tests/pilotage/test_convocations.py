@@ -7,13 +7,28 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from pilotage.acces import Role
+from pilotage.annees import aujourd_hui
 from pilotage.courriels.composition import jeton
-from pilotage.courriels.demandes import annoncer_le_changement, annuler, convoquer, diffuser
+from pilotage.courriels.demandes import (
+    annoncer_le_changement,
+    annuler,
+    convoquer,
+    diffuser,
+    rappeler_les_decisions,
+)
 from pilotage.courriels.envoi import envoyer_ce_qui_attend
 from pilotage.etats import TransitionInterdite
 from pilotage.instances.deroulement import attendre_les_membres
 from pilotage.models import Courriel, Presence, Seance, Travail
-from tests.factories import InstanceFactory, MembreFactory, PointFactory, ReseauFactory, SeanceFactory, agent_du_reseau
+from tests.factories import (
+    DecisionFactory,
+    InstanceFactory,
+    MembreFactory,
+    PointFactory,
+    ReseauFactory,
+    SeanceFactory,
+    agent_du_reseau,
+)
 
 pytestmark = pytest.mark.django_db
 ICAL = "text/calendar"
@@ -325,3 +340,38 @@ class TestDiffuser:
         for _ in range(2):
             client.post(lien)
         assert seance.presences.filter(lu_le__isnull=False).count() == 1
+
+
+class TestRappelerUneDecision:
+    def rappeler(self, dans):
+        return len(rappeler_les_decisions(au=aujourd_hui() + timedelta(days=dans)))
+
+    def test_sept_jours_avant_puis_chaque_semaine_jusqu_a_ce_qu_elle_soit_close(self, seance):
+        membre = seance.instance.membres.get(nom="Yves Roy")
+        decision = DecisionFactory(
+            instance=seance.instance, responsable=membre, echeance=aujourd_hui() + timedelta(days=10)
+        )
+        suite = []
+        for dans in range(30):
+            suite += [dans] * self.rappeler(dans)
+            envoyer()
+        assert suite == [3, 10, 17, 24]
+        assert [message.to for message in mail.outbox] == [["yves@ville.example"]] * 4
+        decision.refresh_from_db()
+        decision.passer("tenir", par=decision.cree_par)
+        assert self.rappeler(40) == 0
+
+    def test_deux_fois_le_meme_jour_n_en_fait_qu_un(self, seance):
+        membre = seance.instance.membres.first()
+        DecisionFactory(instance=seance.instance, responsable=membre, echeance=aujourd_hui() - timedelta(days=3))
+        assert (self.rappeler(0), self.rappeler(0)) == (1, 0)
+        envoyer()
+        assert "en retard" in mail.outbox[0].subject
+
+    def test_sans_echeance_ni_responsable_ni_courriel_il_n_y_a_rien_a_rappeler(self, seance):
+        sans_courriel = MembreFactory(instance=seance.instance, courriel="")
+        hier = aujourd_hui() - timedelta(days=1)
+        DecisionFactory(instance=seance.instance, responsable=seance.instance.membres.first())
+        DecisionFactory(instance=seance.instance, echeance=hier)
+        DecisionFactory(instance=seance.instance, responsable=sans_courriel, echeance=hier)
+        assert self.rappeler(0) == 0
