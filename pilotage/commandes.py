@@ -58,6 +58,9 @@ class Commande(BaseCommand):
     en une phrase.
     """
 
+    # Les vérifications du système chargent toutes les pages : une commande n’en a pas l’usage.
+    requires_system_checks = ()
+
     def create_parser(self, prog_name, subcommand, **kwargs):
         kwargs.setdefault("formatter_class", _Aide)
         analyseur = super().create_parser(prog_name, subcommand, **kwargs)

@@ -5,6 +5,7 @@ Une case vide, NS, ND, « - »… est inconnue : jamais zéro.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from pilotage.academies import code_academie, simplifier
 from pilotage.annees import DERNIERE, PREMIERE
@@ -54,6 +55,11 @@ _SANS_ACADEMIE = frozenset(
 )
 
 
+# Les mêmes cases reviennent des milliers de fois dans un fichier : on ne les relit pas. Un refus n’est pas retenu.
+_retenir = lru_cache(maxsize=4096)
+
+
+@_retenir
 def est_inconnue(texte: str) -> bool:
     """Vide, ou l’une des façons d’écrire qu’on ne sait pas : NS, ND, n.d., « - », « … »."""
     lettres = re.sub(r"[^0-9a-z]", "", simplifier(texte).lower())
@@ -101,6 +107,7 @@ def _borne(valeur: Decimal | None, minimum: int, maximum: int, attendu: str) -> 
     return valeur
 
 
+@_retenir
 def taux(case: str) -> Decimal | None:
     """Un pourcentage de 0 à 100 : « 93,20% », « 86.0 », « 86 »."""
     attendu = "on attend un pourcentage de 0 à 100, par exemple 93,2 ou 93,20 %"
@@ -133,11 +140,13 @@ def coordonnee(case: str) -> float | None:
     return None if valeur is None else float(valeur)
 
 
+@_retenir
 def rentree(case: str) -> int | None:
     """Année où commence l’année scolaire : « 2022-2023 », « 2022 », « 2022-09-01 » donnent 2022."""
     return _annee(case, seule=0)
 
 
+@_retenir
 def session(case: str) -> int | None:
     """Année scolaire d’une session d’examen : « 2024 » et « 2023-2024 » donnent 2023."""
     return _annee(case, seule=-1)
@@ -163,6 +172,7 @@ def _annee(case: str, *, seule: int) -> int | None:
     return annee
 
 
+@_retenir
 def departement(case: str) -> str:
     """Code usuel : « 1 », « 01 » et « 001 » donnent « 01 » ; « 02A » donne « 2A » ; « 971 » reste « 971 »."""
     if est_inconnue(case):
@@ -179,6 +189,7 @@ def departement_de_l_uai(numero: str) -> str:
     return {"620": "2A", "720": "2B"}.get(numero[:3]) or (numero[1:3] if numero[0] == "0" else numero[:3])
 
 
+@_retenir
 def academie(case: str) -> str:
     """Code de l’académie depuis son nom ou son code ; vide pour une collectivité sans académie."""
     if est_inconnue(case) or simplifier(case) in _SANS_ACADEMIE:
@@ -189,6 +200,7 @@ def academie(case: str) -> str:
     return code
 
 
+@_retenir
 def secteur(case: str) -> str:
     """« PU » ou « PR » : « public », « Privé sous contrat », « PR »…"""
     if est_inconnue(case):

@@ -14,8 +14,7 @@ from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.models import Import, Valeur
 
 LOT = 500
-_MESURE = ("numerateur", "denominateur", "valeur", "effectif")
-_CHAMPS = (*_MESURE, "secteur", "academie", "departement", "provenance", "ligne")
+_DITS = ("numerateur", "denominateur", "valeur", "effectif", "secteur", "academie", "departement")
 _PRECISION = Decimal("0.0001")
 # Ce qui arrive à une valeur, au singulier et au pluriel.
 _MOTS = {
@@ -55,13 +54,13 @@ def ecrire_observations(
 
 def _ecrire_lot(lot, observations, provenance, comptes, touches) -> None:
     voulues = {cle: (champs, ligne) for ligne in lot for cle, champs in _valeurs(ligne, observations)}
-    existantes: dict[Cle, Valeur] = {
-        (valeur.uai, valeur.indicateur, valeur.annee): valeur
+    existantes: dict[Cle, dict[str, Any]] = {
+        (valeur["uai"], valeur["indicateur"], valeur["annee"]): valeur
         for valeur in Valeur.objects.filter(
             uai__in={uai for uai, _, _ in voulues},
             indicateur__in=[observation.indicateur for observation in observations],
             annee__in={annee for _, _, annee in voulues},
-        )
+        ).values()
     }
     a_ecrire, a_retirer = [], []
     for cle, (champs, ligne) in voulues.items():
@@ -72,7 +71,7 @@ def _ecrire_lot(lot, observations, provenance, comptes, touches) -> None:
         comptes[cle[1], verbe] += 1
         touches.add((cle[1], cle[2]))
         if verbe == "retirée":
-            a_retirer.append(ancienne.pk)
+            a_retirer.append(ancienne["id"])
         else:
             a_ecrire.append(_valeur(cle, champs, ancienne, provenance, ligne.numero))
     Valeur.objects.filter(pk__in=a_retirer).delete()
@@ -80,25 +79,24 @@ def _ecrire_lot(lot, observations, provenance, comptes, touches) -> None:
         a_ecrire,
         update_conflicts=True,
         unique_fields=["uai", "indicateur", "annee"],
-        update_fields=_CHAMPS,
+        update_fields=[*_DITS, "provenance", "ligne"],
     )
 
 
-def _verbe(ancienne: Valeur | None, champs: dict[str, Any] | None) -> str:
+def _verbe(ancienne: dict[str, Any] | None, champs: dict[str, Any] | None) -> str:
     """Ce qu’il faut faire de cette valeur ; vide s’il n’y a rien à faire. `champs` est `None` si elle est inconnue."""
     if champs is None:
         return "retirée" if ancienne else ""
     if ancienne is None:
         return "nouvelle"
-    return "modifiée" if any(getattr(ancienne, nom) != voulu for nom, voulu in champs.items()) else ""
+    return "modifiée" if any(ancienne[nom] != voulu for nom, voulu in champs.items()) else ""
 
 
-def _valeur(cle: Cle, champs, ancienne: Valeur | None, provenance: Import, numero: int) -> Valeur:
+def _valeur(cle: Cle, champs, ancienne: dict[str, Any] | None, provenance: Import, numero: int) -> Valeur:
     uai, indicateur, annee = cle
-    gardes = {nom: getattr(ancienne, nom) for nom in _CHAMPS} if ancienne else {}
-    return Valeur(
-        uai=uai, indicateur=indicateur, annee=annee, **gardes | champs | {"provenance": provenance, "ligne": numero}
-    )
+    # Ce que le fichier ne dit pas reste comme avant.
+    gardes = {nom: ancienne[nom] for nom in _DITS} if ancienne else {}
+    return Valeur(uai=uai, indicateur=indicateur, annee=annee, provenance=provenance, ligne=numero, **gardes | champs)
 
 
 def _valeurs(ligne: Ligne, observations) -> Iterator[tuple[Cle, dict[str, Any] | None]]:

@@ -1,0 +1,106 @@
+"""Le banc de l’import : la mémoire ne suit pas la taille du fichier, la durée la suit sans plus. Des rapports seulement."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tableau_bord.imports.importation import importer
+from tableau_bord.models import Classement, Import, Somme, Valeur
+from tests.tableau_bord import fichiers as f
+
+RACINE = Path(__file__).resolve().parents[2]
+LIGNES = 20_053  # celles du fichier national des collèges
+MEMOIRE_MAX = 250  # Mo
+RAPPORT_MAX = 2.2
+
+
+@pytest.fixture
+def ivac_de(tmp_path):
+    """`ivac_de(20_053)` : un fichier de valeur ajoutée d’autant de collèges, tous différents."""
+
+    def _ivac_de(nombre: int) -> Path:
+        lignes = [
+            f.ligne_ivac(f.uai_de(f"{rang // 9000 + 1:03d}", rang % 9000 + 1), candidats=str(20 + rang % 200))
+            for rang in range(nombre)
+        ]
+        return f.ecrire(tmp_path / f"ivac-{nombre}.csv", f.ENTETE_IVAC, lignes)
+
+    return _ivac_de
+
+
+def dire(phrase: str) -> None:
+    sys.stdout.write(f"\n{phrase}\n")
+
+
+def memoire(chemin: Path, dossier: Path) -> float:
+    """Mémoire la plus haute (Mo) d’un `manage.py importer` de ce fichier, dans une base neuve."""
+    environnement = os.environ | {
+        "DATABASE_URL": f"sqlite:///{dossier / f'{chemin.stem}.sqlite3'}",
+        "REPNET_DONNEES": str(dossier),
+    }
+    commande = [sys.executable, "manage.py"]
+    subprocess.run([*commande, "migrate", "-v0"], cwd=RACINE, env=environnement, check=True)
+    processus = subprocess.Popen(
+        [*commande, "importer", str(chemin)], cwd=RACINE, env=environnement, stdout=subprocess.DEVNULL
+    )
+    _, code, usage = os.wait4(processus.pid, 0)
+    processus.returncode = os.waitstatus_to_exitcode(code)
+    assert processus.returncode == 0
+    return usage.ru_maxrss / 1024
+
+
+def test_la_memoire_reste_plate(ivac_de, tmp_path):
+    petite, simple, double = (memoire(ivac_de(nombre), tmp_path) for nombre in (500, LIGNES, 2 * LIGNES))
+    dire(f"mémoire : {petite:.0f} Mo pour 500 lignes, {simple:.0f} pour {LIGNES}, {double:.0f} pour le double")
+    assert simple < MEMOIRE_MAX
+    assert double < MEMOIRE_MAX
+    # Une empreinte par ligne, pour les doublons, et rien d’autre.
+    assert double - simple < 30
+
+
+def vider():
+    for modele in (Valeur, Somme, Classement, Import):
+        modele.objects.all().delete()
+
+
+def duree(chemin: Path) -> float:
+    debut = time.perf_counter()
+    bilan = importer(chemin)
+    ecoule = time.perf_counter() - debut
+    assert not bilan.est_refuse
+    return ecoule
+
+
+@pytest.mark.django_db
+def test_le_double_de_lignes_prend_le_double_de_temps(ivac_de):
+    simple, double = ivac_de(LIGNES), ivac_de(2 * LIGNES)
+    duree(ivac_de(500))  # les premières requêtes préparent tout
+    vider()
+    temps_simple = duree(simple)
+    temps_a_vide = duree(simple)
+    vider()
+    temps_double = duree(double)
+    dire(
+        f"durée : {LIGNES / temps_simple:.0f} lignes/s ; double / simple {temps_double / temps_simple:.2f} ; "
+        f"réimport sans changement / import {temps_a_vide / temps_simple:.2f}"
+    )
+    assert temps_double <= RAPPORT_MAX * temps_simple
+    assert temps_a_vide < temps_simple
+
+
+@pytest.mark.django_db
+def test_le_fichier_mis_deux_fois_bout_a_bout_ne_prend_pas_plus_du_double(ivac_de, tmp_path):
+    simple = ivac_de(LIGNES)
+    deux_fois = tmp_path / "deux-fois.csv"
+    deux_fois.write_bytes(simple.read_bytes() * 2)
+    duree(ivac_de(500))
+    vider()
+    temps_simple = duree(simple)
+    vider()
+    rapport = duree(deux_fois) / temps_simple
+    dire(f"bout à bout / simple : {rapport:.2f}")
+    assert rapport <= RAPPORT_MAX
