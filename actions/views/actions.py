@@ -54,7 +54,13 @@ def verbes_offerts(action: Action, agent, modifiable: bool) -> list[dict]:
     """Ce que cet agent peut faire maintenant de cette action, dans l’ordre de sa vie."""
     ouverts = droits_ouverts(agent, action.reseau)
     return [
-        {"verbe": verbe, "libelle": LIBELLES[verbe], "motif": verbe in MOTIF_OBLIGATOIRE, "url": f"action_{verbe}"}
+        {
+            "verbe": verbe,
+            "libelle": LIBELLES[verbe],
+            "motif": verbe in MOTIF_OBLIGATOIRE,
+            "page": False,
+            "url": f"action_{verbe}",
+        }
         for verbe in action.verbes_possibles()
         if DROIT_DU_VERBE[verbe] in ouverts and (modifiable or DROIT_DU_VERBE[verbe] != Droit.PROPOSER_ACTION)
     ]
