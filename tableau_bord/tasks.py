@@ -10,6 +10,7 @@ from pilotage.travaux import EchecVisible, genre
 from tableau_bord.imports.importation import importer
 from tableau_bord.models import Import
 from tableau_bord.rapport.edition import editer
+from tableau_bord.synthese import impression
 
 
 @genre("import_fichier", "Import d’un fichier")
@@ -49,4 +50,17 @@ def produire_rapport(travail, avancer) -> dict:
         "phrase": f"L’édition n° {edition.numero} est prête : {edition.pages} pages.",
         "adresse": edition.get_absolute_url(),
         "libelle": f"Télécharger l’édition n° {edition.numero}",
+    }
+
+
+@genre("synthese_produire", "Production de la synthèse", file="documents")
+def produire_synthese(travail, avancer) -> dict:
+    """Imprime la synthèse de `travail.reseau` pour `parametres["annee"]` ; refait, ne change rien."""
+    annee = travail.parametres["annee"]
+    avancer(10, "Mise en page de la synthèse.")
+    impression.editer(travail.reseau, annee)
+    return {
+        "phrase": "La synthèse est prête.",
+        "adresse": reverse("synthese_telecharger", args=[travail.reseau.code, annee]),
+        "libelle": "Télécharger la synthèse",
     }

@@ -20,7 +20,10 @@ urlpatterns = [
     path("r/<slug:code>/syntheses/", syntheses.synthese_courante, name="synthese_courante"),
     path("r/<slug:code>/syntheses/<int:annee>/", syntheses.synthese_detail, name="synthese_detail"),
     path("r/<slug:code>/syntheses/<int:annee>/viser/", syntheses.synthese_viser, name="synthese_viser"),
-    path("r/<slug:code>/syntheses/<int:annee>/synthese.pdf", syntheses.synthese_imprimer, name="synthese_imprimer"),
+    path(
+        "r/<slug:code>/syntheses/<int:annee>/synthese.pdf", syntheses.synthese_telecharger, name="synthese_telecharger"
+    ),
+    path("r/<slug:code>/syntheses/<int:annee>/produire/", syntheses.synthese_produire, name="synthese_produire"),
     path(
         "r/<slug:code>/syntheses/<int:annee>/synthese.<str:format_>",
         syntheses.synthese_exporter,

@@ -2,9 +2,9 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from partenariats.models import Visa
@@ -12,8 +12,10 @@ from pilotage import exports
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, libelle_annee, verifier_annee
 from pilotage.bornes import dans_reseau
-from tableau_bord.rapport.impression import imprimer
-from tableau_bord.synthese import composer
+from pilotage.travaux import demander
+from tableau_bord.synthese import composer, impression
+
+GENRE = "synthese_produire"
 
 
 @require_safe
@@ -36,18 +38,31 @@ def synthese_pedagogique(request, reseau, annee):
     return render(request, "tableau_bord/synthese.html", _contexte(request, reseau, annee, entiere=False))
 
 
+@require_POST
+@dans_reseau(Droit.VOIR_BUDGET)
+def synthese_produire(request, reseau, annee):
+    """Demande le PDF ; la même demande encore en cours est montrée, pas refaite."""
+    _verifier(annee)
+    travail = demander(GENRE, par=request.user, cle=f"synthese-{reseau.pk}-{annee}", reseau=reseau, annee=annee)
+    return redirect("travail_detail", travail.pk)
+
+
 @require_safe
 @dans_reseau(Droit.VOIR_BUDGET)
-def synthese_imprimer(request, reseau, annee):
-    contexte = _contexte(request, reseau, annee, entiere=True)
-    return HttpResponse(
-        bytes(imprimer(render_to_string("tableau_bord/synthese_impression.html", contexte))),
+def synthese_telecharger(request, reseau, annee):
+    """Le PDF des chiffres d’aujourd’hui ; s’il n’est pas fait, la page où le demander."""
+    _verifier(annee)
+    nom = impression.chemin(reseau, annee, impression.mettre_en_page(composer(reseau, annee), reseau))
+    try:
+        fichier = default_storage.open(nom, "rb")
+    except FileNotFoundError:
+        return redirect("synthese_detail", reseau.code, annee)
+    return FileResponse(
+        fichier,
+        as_attachment=True,
+        filename=f"synthese-{reseau.code}-{libelle_annee(annee)}.pdf",
         content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="synthese-{reseau.code}-{libelle_annee(annee)}.pdf"',
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
+        headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
     )
 
 
@@ -98,14 +113,15 @@ def synthese_viser(request, reseau, annee):
 def _contexte(request, reseau, annee, *, entiere: bool) -> dict:
     _verifier(annee)
     synthese = composer(reseau, annee)
-    visa = Visa.objects.filter(reseau=reseau, annee=annee).select_related("par").first() if entiere else None
+    visa, tient = impression.dernier_visa(synthese, reseau) if entiere else (None, False)
     courante = annee_courante()
     return {
         "reseau": reseau,
         "synthese": synthese,
         "entiere": entiere,
         "visa": visa,
-        "visa_tient": visa is not None and visa.empreinte == synthese.empreinte,
+        "visa_tient": tient,
+        "pdf_pret": entiere and impression.est_prete(synthese, reseau),
         "peut_viser": entiere and Droit.SAISIR_BUDGET in droits_ouverts(request.user, reseau),
         "annees": [(a, libelle_annee(a)) for a in (courante, courante - 1, courante - 2)],
     }

@@ -7,7 +7,9 @@ from actions.models import Depense
 from partenariats.models import Enveloppe, Visa
 from pilotage.acces import Role
 from pilotage.annees import annee_courante
-from tableau_bord.synthese import composer
+from pilotage.models import Travail
+from pilotage.travaux import executer
+from tableau_bord.synthese import composer, impression
 from tests.factories import (
     ActionFactory,
     EnveloppeFactory,
@@ -17,6 +19,7 @@ from tests.factories import (
     ReseauFactory,
     agent_du_reseau,
 )
+from tests.maison.client import contenu
 
 pytestmark = pytest.mark.django_db
 ANNEE = annee_courante()
@@ -103,7 +106,9 @@ def test_la_page_le_tableur_et_le_pdf_disent_les_memes_chiffres(reseau, chorale,
     client = connecter(agent_du_reseau(Role.PILOTE, reseau))
     page = client.get(f"{adresse}/").content.decode()
     csv = client.get(f"{adresse}/synthese.csv").content.decode("utf-8-sig")
-    pdf = client.get(f"{adresse}/synthese.pdf").content
+    assert client.get(f"{adresse}/synthese.pdf").url == f"{adresse}/"
+    impression.editer(reseau, ANNEE)
+    pdf = contenu(client.get(f"{adresse}/synthese.pdf"))
     texte = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages)
     for montant in ("40,10", "100,00"):
         assert montant in page
@@ -114,3 +119,22 @@ def test_la_page_le_tableur_et_le_pdf_disent_les_memes_chiffres(reseau, chorale,
 def test_une_annee_qui_n_existe_pas_repond_404(reseau, connecter):
     client = connecter(agent_du_reseau(Role.PILOTE, reseau))
     assert client.get(f"/r/{reseau.code}/syntheses/1500/").status_code == 404
+
+
+def test_un_chiffre_change_et_l_ancien_pdf_n_est_plus_servi(reseau, chorale, adresse, connecter):
+    client = connecter(agent_du_reseau(Role.GESTIONNAIRE, reseau))
+    impression.editer(reseau, ANNEE)
+    assert client.get(f"{adresse}/synthese.pdf").status_code == 200
+    Enveloppe.objects.filter(exercice="civil").update(notifie=Decimal("100.01"))
+    assert client.get(f"{adresse}/synthese.pdf").status_code == 302
+
+
+def test_le_pdf_se_demande_et_se_fait_une_fois(reseau, chorale, adresse, connecter):
+    client = connecter(agent_du_reseau(Role.GESTIONNAIRE, reseau))
+    reponses = [client.post(f"{adresse}/produire/") for _ in range(2)]
+    travail = Travail.objects.get()
+    assert {reponse.url for reponse in reponses} == {f"/travaux/{travail.pk}/"}
+    executer(travail.pk)
+    travail.refresh_from_db()
+    assert (travail.etat, travail.resultat["adresse"]) == ("fait", f"{adresse}/synthese.pdf")
+    assert client.get(travail.resultat["adresse"]).status_code == 200
