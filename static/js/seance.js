@@ -25,7 +25,8 @@
 
   const garder = () => {
     try {
-      if (touches.size) localStorage.setItem(cle, JSON.stringify([...touches]));
+      const ecrits = [...touches].map(([nom, valeur]) => [nom, valeur, marque(nom)?.value]);
+      if (ecrits.length) localStorage.setItem(cle, JSON.stringify(ecrits));
       else localStorage.removeItem(cle);
     } catch {
       // Stockage plein ou refusé : l’enregistrement en ligne reste.
@@ -91,10 +92,12 @@
 
   // Ce qu’une coupure avait laissé dans ce navigateur revient dans la page, puis part.
   try {
-    for (const [nom, valeur] of JSON.parse(localStorage.getItem(cle) || "[]")) {
+    for (const [nom, valeur, lu] of JSON.parse(localStorage.getItem(cle) || "[]")) {
       const champ = formulaire.elements[nom];
       if (!champ || champ.value === valeur) continue;
       champ.value = valeur;
+      // Si un autre a écrit depuis, le serveur le verra : c’est ce texte-ci qu’on avait sous les yeux.
+      if (lu && marque(nom)) marque(nom).value = lu;
       touches.set(nom, valeur);
     }
   } catch {
