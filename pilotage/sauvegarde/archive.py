@@ -6,6 +6,7 @@ manifeste.json                 format, migrations, et pour chaque membre : taill
 empreinte                      SHA-256 du manifeste, en dernier
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -68,7 +69,7 @@ class Redacteur:
 def ouvrir(chemin: Path) -> Iterator[tarfile.TarFile]:
     """L’archive en lecture ; toute lecture impossible lève `ArchiveRefusee`."""
     try:
-        with tarfile.open(chemin, "r:gz") as tar:
+        with gzip.open(chemin) as flux, tarfile.open(fileobj=flux, mode="r:") as tar:
             yield tar
     except FileNotFoundError:
         raise ArchiveRefusee(f"Le fichier {chemin} n’existe pas.") from None
@@ -90,6 +91,9 @@ def verifier(chemin: Path) -> dict:
                     morceaux.append(morceau)
             lus[membre.name] = {"taille": compteur.taille, "sha256": compteur.sha256.hexdigest()}
             petits[membre.name] = b"".join(morceaux)
+        # La fin du flux porte la somme de contrôle de la compression : on va jusqu’à elle.
+        while tar.fileobj.read(BLOC):
+            pass
     return _confronter(chemin.name, lus, petits)
 
 

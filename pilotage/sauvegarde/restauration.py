@@ -11,7 +11,14 @@ from django.db import DatabaseError, connection, transaction
 
 from pilotage.models import Reseau
 from pilotage.sauvegarde.archive import FICHIERS, TABLES, ArchiveRefusee, ouvrir, verifier
-from pilotage.sauvegarde.tables import charger, migrations_passees, nos_tables, remettre_les_compteurs, vider
+from pilotage.sauvegarde.tables import (
+    charger,
+    migrations_passees,
+    nos_tables,
+    remettre_les_compteurs,
+    sans_declencheurs,
+    vider,
+)
 
 
 def restaurer(chemin: Path, *, remplacer: bool = False) -> tuple[int, int]:
@@ -79,17 +86,17 @@ def _deposer(tar, dossier: Path) -> int:
 
 def _charger_la_base(tar, manifeste) -> int:
     tables = nos_tables()
-    vider(tables.values())
     objets = 0
-    for nom, membre in manifeste["membres"].items():
-        premier, _, fichier = nom.partition("/")
-        if premier == TABLES:
-            charges = charger(tables[fichier.removesuffix(".jsonl")], tar.extractfile(nom))
-            if charges != membre["objets"]:
-                raise ValueError(f"{fichier} : {membre['objets']} objets annoncés, {charges} lus")
-            objets += charges
+    with sans_declencheurs():
+        vider(tables.values())
+        for nom, membre in manifeste["membres"].items():
+            premier, _, fichier = nom.partition("/")
+            if premier == TABLES:
+                charges = charger(tables[fichier.removesuffix(".jsonl")], tar.extractfile(nom))
+                if charges != membre["objets"]:
+                    raise ValueError(f"{fichier} : {membre['objets']} objets annoncés, {charges} lus")
+                objets += charges
     remettre_les_compteurs(tables.values())
-    connection.check_constraints()
     return objets
 
 

@@ -6,6 +6,7 @@ Les identifiants sont gardés : les liens, les adresses et les fichiers restent 
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -55,6 +56,30 @@ def _ecrire(valeur):
     if isinstance(valeur, (bytes, memoryview)):
         return b64encode(valeur).decode("ascii")
     raise TypeError(f"valeur d’un genre inattendu : {type(valeur).__name__}")
+
+
+@contextmanager
+def sans_declencheurs():
+    """Le temps du bloc, les déclencheurs de la base se taisent : ils protègent ce qui est figé, que l’on remplace ici."""
+    with connection.cursor() as curseur:
+        # PostgreSQL ne touche pas à une table dont des vérifications attendent.
+        connection.check_constraints()
+        if connection.vendor == "sqlite":
+            curseur.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            declencheurs = curseur.fetchall()
+            taire = [f"DROP TRIGGER {connection.ops.quote_name(nom)}" for nom, _ in declencheurs]
+            rendre = [sql for _, sql in declencheurs]
+        else:
+            curseur.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            tables = [table for (table,) in curseur.fetchall()]
+            taire = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
+            rendre = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+        for sql in taire:
+            curseur.execute(sql)
+        yield
+        connection.check_constraints()
+        for sql in rendre:
+            curseur.execute(sql)
 
 
 def vider(modeles: Iterable[type[models.Model]]) -> None:

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError, connection, transaction
 
 from actions.models import Action
 from pilotage.acces import Role
@@ -86,8 +87,11 @@ def test_tout_revient_d_une_base_a_l_autre(archive, monde, tmp_path):
     edition = Edition.objects.first()
     assert (tmp_path / "ailleurs" / "fichiers" / edition.pdf.name).read_bytes() == edition.pdf.read()
 
-    Action.objects.all().delete()
+    Action.objects.update(intitule="Un autre intitulé")
     restaurer(retour, "--remplacer")
+    # Ce qui protège une édition figée est de retour.
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute("UPDATE tableau_bord_edition SET pages = 1")
     encore = tmp_path / "encore.tar.gz"
     call_command("sauvegarder", str(encore), stdout=io.StringIO())
     assert tables(encore) == depart
