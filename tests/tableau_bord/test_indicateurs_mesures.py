@@ -39,6 +39,13 @@ def test_un_nombre_s_ajoute():
     assert (ensemble.valeur, ensemble.denominateur) == (7, 18)
 
 
+def test_une_somme_ou_un_terme_manque_est_inconnue_plutot_que_partielle():
+    ensemble = agreger(fiche("somme", "élèves"), [Mesure.nombre(3, 10), Mesure.nombre(4)])
+    assert (ensemble.valeur, ensemble.denominateur) == (7, None)
+    sans_candidats = Mesure(valeur_propre=Decimal(80))
+    assert agreger(fiche("ratio"), [Mesure.part(5, 10), sans_candidats]) == Mesure()
+
+
 def test_ce_qui_ne_s_agrege_pas_reste_tel_quel_s_il_est_seul():
     une = Mesure(valeur_propre=Decimal(5), effectif=Decimal(49))
     assert agreger(fiche("aucune", "points"), [une, Mesure()]) == une
