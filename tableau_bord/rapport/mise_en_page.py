@@ -70,6 +70,12 @@ class Tableau:
     note: str = ""
 
     @property
+    def a_des_entetes_de_ligne(self) -> bool:
+        """Faux pour un petit tableau, où il y aurait plus d’en-têtes à entendre que de données."""
+        donnees = sum(len(ligne.suite) for ligne in self.lignes)
+        return len(self.colonnes) + len(self.lignes) <= donnees
+
+    @property
     def rangees(self):
         """Chaque ligne, avec ses cellules et la colonne de chacune."""
         for ligne in self.lignes:

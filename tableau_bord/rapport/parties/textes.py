@@ -1,6 +1,7 @@
 """Les textes des personnes et les résultats des indicateurs, prêts à mettre dans le rapport."""
 
 import unicodedata
+from decimal import Decimal
 
 from tableau_bord.ecriture import INCONNU, MASQUE, enumerer, grandeur, nombre
 from tableau_bord.indicateurs.mesures import Reference, Resultat
@@ -25,7 +26,7 @@ def ligne(texte: str) -> str:
 
 def compter(valeur: int | None) -> Chiffre:
     """Un nombre saisi, ou « inconnu »."""
-    return Chiffre(INCONNU) if valeur is None else Chiffre(nombre(valeur), valeur)
+    return Chiffre(INCONNU) if valeur is None else Chiffre(nombre(valeur), Decimal(valeur))
 
 
 def chiffre(resultat: Resultat | None) -> Chiffre:

@@ -1,0 +1,89 @@
+"""De quoi faire le rapport d’un réseau dans les essais."""
+
+from datetime import date
+from decimal import Decimal
+
+from actions.models import ActionNiveau, AxeMission, AxePriorite, Etat
+from pilotage.acces import Role
+from pilotage.models import Affectation, Circonscription, Reseau
+from tableau_bord.imports.references import recalculer_sommes
+from tableau_bord.models import Import, Valeur
+from tests.factories import (
+    ActionFactory,
+    AffectationFactory,
+    AxeFactory,
+    ObjectifFactory,
+    PartenaireFactory,
+    ProjetReseauFactory,
+    ReseauFactory,
+)
+
+ANNEE = 2023
+Fonction = Affectation.Fonction
+
+
+def reseau_garni(actions: int = 6, ecoles: int = 3) -> Reseau:
+    """Un REP+ de l’année 2023-2024 : projet, pilotes, actions de toutes sortes, valeurs sur trois ans."""
+    reseau = ReseauFactory(type=Reseau.Type.REP_PLUS, nom="Les Deux Rives", ecoles=ecoles)
+    circonscription, _ = Circonscription.objects.get_or_create(academie=reseau.academie, nom="IEN de Valombre")
+    reseau.etablissements.ecoles().update(circonscription=circonscription)
+    AffectationFactory(role=Role.COORDONNATEUR, reseau=reseau, quotite=50, debut=date(2022, 9, 1))
+    for fonction in (Fonction.IEN, Fonction.PRINCIPAL, Fonction.IA_IPR):
+        AffectationFactory(role=Role.PILOTE, reseau=reseau, fonction=fonction, debut=date(2022, 9, 1))
+    projet = ProjetReseauFactory(reseau=reseau, titre="Apprendre ensemble", premiere_annee=2022, derniere_annee=2025)
+    objectifs = [ObjectifFactory(axe=AxeFactory(projet=projet, numero=n), numero=1) for n in (1, 2)]
+    AxePriorite.objects.create(axe=objectifs[0].axe, priorite=1)
+    remplir(reseau, objectifs, actions)
+    observer(reseau)
+    return Reseau.objects.pour_entete().get(pk=reseau.pk)
+
+
+def remplir(reseau: Reseau, objectifs, combien: int) -> None:
+    """Des actions dans chaque état, certaines sans objectif, sans élèves, sans bilan."""
+    lieux = list(reseau.etablissements.all())
+    partenaire = PartenaireFactory(reseau=reseau)
+    etats = [Etat.EVALUEE, Etat.TERMINEE, Etat.EN_COURS, Etat.ABANDONNEE, Etat.PROPOSEE, Etat.SUSPENDUE]
+    for rang in range(combien):
+        action = ActionFactory(
+            reseau=reseau,
+            annee=ANNEE,
+            intitule=f"Rallye lecture {rang}",
+            description="Dix livres lus en commun.",
+            objectif=None if rang % 5 == 4 else objectifs[rang % len(objectifs)],
+            axe_mission=AxeMission.values[rang % 3],
+            etat=etats[rang % len(etats)],
+            eleves_prevus=40 + rang,
+            eleves_touches=36 + rang if rang % 2 == 0 else None,
+            bilan="Les deux degrés se sont parlé." if rang % 2 == 0 else "",
+            debut=date(2023, 10, 2),
+            fin=date(2024, 5, 30),
+        )
+        action.etablissements.set(lieux[: 1 + rang % 2])
+        action.partenaires.add(partenaire)
+        ActionNiveau.objects.create(action=action, niveau="CM2")
+
+
+def observer(reseau: Reseau) -> None:
+    """Réussite au DNB du collège sur trois ans, IPS des écoles en 2023 ; ailleurs, un autre REP+ pour comparer."""
+    provenance = Import.objects.create(nom_fichier="fichier.csv", jeu="ivac", etat=Import.Etat.FAIT)
+    communs = {"secteur": "PU", "academie": "13", "departement": "16", "provenance": provenance, "ligne": 2}
+    for annee, admis in ((2021, 30), (2022, 32), (2023, 39)):
+        Valeur.objects.create(
+            indicateur="dnb_reussite",
+            uai=reseau.tete.uai,
+            annee=annee,
+            numerateur=Decimal(admis),
+            denominateur=Decimal(50),
+            effectif=Decimal(50),
+            **communs,
+        )
+    for rang, ecole in enumerate(reseau.etablissements.ecoles().order_by("uai")):
+        Valeur.objects.create(
+            indicateur="ips_ecoles",
+            uai=ecole.uai,
+            annee=ANNEE,
+            valeur=Decimal(70 + rang),
+            effectif=Decimal(120),
+            **communs,
+        )
+    recalculer_sommes()
