@@ -42,6 +42,14 @@ class AffectationForm(forms.ModelForm):
     debut = JourField(label="À partir du", initial=aujourd_hui)
     fin = JourField(label="Jusqu’au", required=False, help_text="Laissez vide si la fin n’est pas connue.")
 
+    quotite = forms.IntegerField(
+        label="Quotité (%)",
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text="Pour un coordonnateur : la part de son service, de 1 à 100.",
+    )
+
     field_order = ["role", "lieu", "choix", "fonction", "debut", "fin", "quotite"]
 
     class Meta:
@@ -49,7 +57,6 @@ class AffectationForm(forms.ModelForm):
         fields = ["role", "fonction", "debut", "fin", "quotite"]
         help_texts = {
             "fonction": "Pour un pilote ou un lecteur académique : le titre qui paraîtra dans les documents.",
-            "quotite": "Pour un coordonnateur : la part de son service, de 1 à 100.",
         }
 
     def __init__(self, *args, agent, par, **kwargs):
@@ -58,7 +65,7 @@ class AffectationForm(forms.ModelForm):
         self.fields["role"].choices = [("", "Choisir un rôle"), *Role.choices]
         self.fields["fonction"].required = False
         # Obligatoire selon le rôle : ni « facultatif », ni refusé d’avance.
-        self.fields["lieu"].sans_mention = True
+        self.fields["lieu"].sans_mention = self.fields["choix"].sans_mention = True
         self.candidats = self._chercher() if self.is_bound else {}
         self.fields["choix"].choices = [(cle, str(objet)) for cle, objet in self.candidats.items()]
         # Sans hésitation sur le lieu, la question n’est pas posée.
@@ -86,6 +93,8 @@ class AffectationForm(forms.ModelForm):
         donnees = super().clean()
         if donnees.get("role"):
             self._poser_le_lieu(donnees)
+        if donnees.get("debut") and donnees.get("fin") and donnees["fin"] < donnees["debut"]:
+            self.add_error("fin", "La fin de l’affectation vient avant son début : vérifiez les deux dates.")
         return donnees
 
     def _poser_le_lieu(self, donnees):
@@ -119,11 +128,6 @@ class AffectationForm(forms.ModelForm):
         deja = self.instance.agent.affectations.en_cours(au=aujourd_hui())
         if deja.filter(role=self.cleaned_data["role"], **{portee: lieu}).exists():
             self.add_error("lieu", f"{self.instance.agent} tient déjà ce rôle ici : {lieu}.")
-
-    def _post_clean(self):
-        # Un lieu encore inconnu ferait parler la contrainte de la base, à côté de l’erreur utile.
-        if not self.errors:
-            super()._post_clean()
 
 
 class AffectationFinirForm(forms.ModelForm):

@@ -162,7 +162,15 @@ def test_la_fin_avant_le_debut_est_une_erreur_sur_le_champ(client_admin):
     page = affecter(
         client_admin, AgentFactory(), lieu=reseau.code, debut="2026-09-01", fin="2026-01-01"
     ).content.decode()
-    assert "vient avant son début" in page
+    assert 'id="id_fin_error"' in page
+    assert page.count("vient avant son début") == 2  # au champ et dans le résumé
+
+
+def test_toutes_les_erreurs_se_disent_a_la_fois(client_admin):
+    ReseauFactory(nom="Lac un"), ReseauFactory(nom="Lac deux")
+    page = affecter(client_admin, AgentFactory(), lieu="lac", quotite="150").content.decode()
+    assert 'id="id_choix_error"' in page
+    assert 'id="id_quotite_error"' in page
 
 
 def test_devenir_administrateur_impose_un_nouveau_mot_de_passe(client_admin):
