@@ -200,7 +200,7 @@ class TestEcrire:
         return seance
 
     @pytest.fixture
-    def page(self, seance, client_coordonnateur):
+    def caches(self, seance, client_coordonnateur):
         """Les champs cachés de la page, tels que le navigateur les renverrait."""
         html = client_coordonnateur.get(adresse(seance, "ecrire/")).content.decode()
         return dict(re.findall(r'<input type="hidden" name="((?:lu|initial)-[^"]+)"(?: value="([^"]*)")?', html))
@@ -214,9 +214,9 @@ class TestEcrire:
         attendre_les_membres(seance)
         assert seance.presences.count() == 1
 
-    def test_tout_s_enregistre_sans_script(self, seance, page, client_coordonnateur):
+    def test_tout_s_enregistre_sans_script(self, seance, caches, client_coordonnateur):
         claire = seance.presences.get(membre=self.claire)
-        envoi = page | {
+        envoi = caches | {
             f"presence-{claire.pk}": "present",
             f"texte-{self.point.pk}": "Deux classes dédoublées.\r\nEncore une à Pâques.",
             f"decision-{self.point.pk}": "Écrire au DASEN",
@@ -232,20 +232,20 @@ class TestEcrire:
         decision = seance.decisions.get()
         assert (decision.responsable, decision.point, str(decision.echeance)) == (self.claire, self.point, "2027-01-15")
 
-    def test_clore_la_redaction_enregistre_d_abord(self, seance, page, client_coordonnateur):
-        envoi = page | {f"texte-{self.point.pk}": "Le dernier mot.", "rediger": "1"}
+    def test_clore_la_redaction_enregistre_d_abord(self, seance, caches, client_coordonnateur):
+        envoi = caches | {f"texte-{self.point.pk}": "Le dernier mot.", "rediger": "1"}
         client_coordonnateur.post(adresse(seance, "ecrire/"), envoi)
         seance.refresh_from_db()
         assert (seance.etat, seance.points.get().texte) == (EtatSeance.REDIGEE, "Le dernier mot.")
 
-    def test_un_responsable_qui_n_est_pas_membre_reste_ecrit(self, seance, page, client_coordonnateur):
+    def test_un_responsable_qui_n_est_pas_membre_reste_ecrit(self, seance, caches, client_coordonnateur):
         champs = {f"decision-{self.point.pk}": "Écrire au DASEN", f"responsable-{self.point.pk}": "Yves du RASED"}
-        client_coordonnateur.post(adresse(seance, "ecrire/"), page | champs)
+        client_coordonnateur.post(adresse(seance, "ecrire/"), caches | champs)
         assert seance.decisions.get().a_la_charge_de == "Yves du RASED"
 
-    def test_au_fil_de_la_frappe_le_texte_part_et_la_decision_attend(self, seance, page, client_coordonnateur):
+    def test_au_fil_de_la_frappe_le_texte_part_et_la_decision_attend(self, seance, caches, client_coordonnateur):
         champ = f"texte-{self.point.pk}"
-        envoi = {"brouillon": "1", champ: "Un", f"lu-{self.point.pk}": page[f"lu-{self.point.pk}"]}
+        envoi = {"brouillon": "1", champ: "Un", f"lu-{self.point.pk}": caches[f"lu-{self.point.pk}"]}
         envoi[f"decision-{self.point.pk}"] = "Pas encore"
         reponse = client_coordonnateur.post(adresse(seance, "ecrire/"), envoi).json()
         self.point.refresh_from_db()
@@ -257,11 +257,11 @@ class TestEcrire:
         self.point.refresh_from_db()
         assert self.point.texte == "Un, deux"
 
-    def test_ce_qu_un_autre_a_ecrit_n_est_pas_ecrase(self, seance, page, client_coordonnateur):
+    def test_ce_qu_un_autre_a_ecrit_n_est_pas_ecrase(self, seance, caches, client_coordonnateur):
         self.point.texte = "Le texte de Bruno."
         self.point.save()
         reponse = client_coordonnateur.post(
-            adresse(seance, "ecrire/"), page | {f"texte-{self.point.pk}": "Le texte de Claire."}
+            adresse(seance, "ecrire/"), caches | {f"texte-{self.point.pk}": "Le texte de Claire."}
         )
         contenu = reponse.content.decode()
         assert "Le texte de Bruno." in contenu
@@ -269,18 +269,18 @@ class TestEcrire:
         self.point.refresh_from_db()
         assert self.point.texte == "Le texte de Bruno."
 
-    def test_une_page_ancienne_ne_defait_pas_ce_qu_elle_n_a_pas_touche(self, seance, page, client_coordonnateur):
+    def test_une_page_ancienne_ne_defait_pas_ce_qu_elle_n_a_pas_touche(self, seance, caches, client_coordonnateur):
         claire, bruno = seance.presences.order_by("membre__nom").reverse()
         self.point.texte = "Le texte de Bruno."
         self.point.save()
         Presence.objects.filter(pk=bruno.pk).update(etat="excuse")
-        envoi = page | {f"texte-{self.point.pk}": "", f"presence-{claire.pk}": "absent"}
+        envoi = caches | {f"texte-{self.point.pk}": "", f"presence-{claire.pk}": "absent"}
         client_coordonnateur.post(adresse(seance, "ecrire/"), envoi)
         assert {p.etat for p in seance.presences.all()} == {"absent", "excuse"}
         self.point.refresh_from_db()
         assert self.point.texte == "Le texte de Bruno."
 
-    def test_la_parite_des_presents_se_lit(self, seance, page, client_coordonnateur):
+    def test_la_parite_des_presents_se_lit(self, seance, caches, client_coordonnateur):
         envoi = {"brouillon": "1"}
         for presence in seance.presences.all():
             envoi |= {f"presence-{presence.pk}": "present", f"initial-presence-{presence.pk}": "attendu"}
@@ -288,10 +288,10 @@ class TestEcrire:
         assert reponse["quorum"].startswith("2 présents ou représentés sur 2")
         assert "1 pour les écoles, 1 pour le collège" in reponse["quorum"]
 
-    def test_une_echeance_illisible_se_dit_et_le_texte_reste(self, seance, page, client_coordonnateur):
+    def test_une_echeance_illisible_se_dit_et_le_texte_reste(self, seance, caches, client_coordonnateur):
         champs = {f"texte-{self.point.pk}": "Long débat.", f"decision-{self.point.pk}": "Oui"}
         champs[f"echeance-{self.point.pk}"] = "bientôt"
-        reponse = client_coordonnateur.post(adresse(seance, "ecrire/"), page | champs)
+        reponse = client_coordonnateur.post(adresse(seance, "ecrire/"), caches | champs)
         assert reponse.status_code == 422
         assert "Long débat." in reponse.content.decode()
 
@@ -329,7 +329,6 @@ class TestCompteRendu:
     def test_le_texte_est_mis_en_forme_et_aucun_html_ne_passe(self, seance, client_coordonnateur):
         page = client_coordonnateur.get(adresse(seance, "compte-rendu/")).content.decode()
         assert "<strong>Deux</strong>" in page
-        assert "alert(1)" not in page or "&lt;script&gt;" in page
         assert "<script>alert" not in page
 
     def test_approuve_il_est_fige(self, seance, client_coordonnateur):
