@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from django.db import models
+
 from actions.models import Axe, ProjetReseau
 from pilotage.annees import verifier_annee
 from pilotage.models import Etablissement, Reseau
@@ -106,14 +108,17 @@ class LigneAxe(NamedTuple):
 
 
 def par_axe(reseau: Reseau, annee: int) -> list[LigneAxe]:
-    """Actions retenues de l’année par axe du projet en cours, axes sans action compris ; cinq requêtes."""
+    """Actions retenues de l’année par axe du projet en cours, axes sans action compris ; quatre requêtes au plus."""
     verifier_annee(annee)
     actions = lire_activites([reseau.pk], [annee])[reseau.pk, annee].actions
-    projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee).first()
-    par_cle: dict[int | None, list] = {axe: [] for axe in (projet.axes.values_list("pk", flat=True) if projet else ())}
+    projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee)
+    axes = Axe.objects.filter(projet=models.Subquery(projet.values("pk")[:1])).in_bulk()
+    par_cle: dict[int | None, list] = {axe: [] for axe in axes}
     for action in actions:
         par_cle.setdefault(action.objectif.axe_id if action.objectif_id else None, []).append(action)
-    axes = Axe.objects.in_bulk([cle for cle in par_cle if cle is not None])
+    # Une action peut servir l’axe d’un projet d’avant.
+    if anciens := [cle for cle in par_cle if cle is not None and cle not in axes]:
+        axes |= Axe.objects.in_bulk(anciens)
     lignes = [
         LigneAxe(
             axe=axes.get(cle),
