@@ -265,7 +265,7 @@ class TestCout:
                 resultats(reseau, 2023)
             with django_assert_num_queries(5):
                 serie(reseau, CATALOGUE, range(2019, 2024))
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(3):
                 par_axe(reseau, 2023)
 
 
