@@ -1,5 +1,8 @@
 """`manage.py rapport` : un PDF, ou une phrase ; jamais un fichier à moitié."""
 
+import errno
+from pathlib import Path
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -57,6 +60,23 @@ def test_une_sortie_impossible_se_dit_avant_de_travailler(reseau, tmp_path, monk
     )
     with pytest.raises(CommandError, match=attendu):
         call_command("rapport", reseau.tete.uai, str(ANNEE), sortie=str(tmp_path / sortie))
+
+
+def test_un_disque_plein_laisse_la_version_d_avant(reseau, tmp_path, monkeypatch):
+    sortie = tmp_path / "rapport.pdf"
+    sortie.write_text("une version d’avant")
+    ecrire = Path.write_bytes
+
+    def deborder(chemin, octets):
+        ecrire(chemin, octets[: len(octets) // 2])
+        raise OSError(errno.ENOSPC, "plus de place")
+
+    monkeypatch.setattr(Path, "write_bytes", deborder)
+    with pytest.raises(CommandError, match="plus de place"):
+        call_command("rapport", reseau.tete.uai, str(ANNEE), sortie=str(sortie))
+
+    assert sortie.read_text() == "une version d’avant"
+    assert list(tmp_path.iterdir()) == [sortie]
 
 
 def test_une_erreur_en_route_laisse_la_version_d_avant(reseau, tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from tableau_bord.rapport.impression import imprimable
 from tests.factories import ReseauFactory
 from tests.tableau_bord.rapports import ANNEE, reseau_garni
 
-pytestmark = pytest.mark.une_base
+pytestmark = [pytest.mark.une_base, pytest.mark.django_db]
 
 ENTETE = '<!DOCTYPE html><html lang="fr"><head><title>Essai</title></head><body><h1>Essai</h1>'
 
