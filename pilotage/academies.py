@@ -1,5 +1,6 @@
 """Les académies : code, nom, zone de vacances. Corse et outre-mer ont leur propre calendrier."""
 
+import re
 import unicodedata
 
 ACADEMIES = {
@@ -58,4 +59,4 @@ def code_academie(saisie: str) -> str | None:
         code = f"{int(saisie):02d}"
         return code if code in ACADEMIES else None
     nom = simplifier(saisie)
-    return _PAR_NOM.get(nom) or _PAR_NOM.get(nom.removeprefix("ACADEMIE DE ").removeprefix("ACADEMIE "))
+    return _PAR_NOM.get(nom) or _PAR_NOM.get(re.sub(r"^ACADEMIE (?:DE LA |DE L |DE |DES |D )?", "", nom))

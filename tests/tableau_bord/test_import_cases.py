@@ -112,6 +112,8 @@ def test_le_departement_se_lit_aussi_dans_l_uai():
         ("lILLE", "09"),
         ("ORLEANS-TOURS", "18"),
         ("Académie de Créteil", "24"),
+        ("académie d’Aix-Marseille", "02"),
+        ("Académie de La Réunion", "28"),
         ("NOUVELLE CALEDONIE", ""),
         ("", ""),
     ],
