@@ -39,7 +39,7 @@ ACADEMIES = {
 
 def simplifier(texte: str) -> str:
     """Majuscules sans accent ni ponctuation : « Orléans-Tours » et « ORLEANS TOURS » se rejoignent."""
-    sans_accent = unicodedata.normalize("NFKD", texte).encode("ascii", "ignore").decode()
+    sans_accent = unicodedata.normalize("NFKD", texte.replace("’", "'")).encode("ascii", "ignore").decode()
     return " ".join("".join(c if c.isalnum() else " " for c in sans_accent.upper()).split())
 
 
