@@ -30,7 +30,11 @@ def main() -> int:
             f"Base inconnue : {', '.join(sorted(inconnues))}. Choisissez parmi : {', '.join(BASES)}.", file=sys.stderr
         )
         return 2
-    choix = ["tests/banc", "-o", "addopts=-p tests.environnement", "-s"] if "--banc" in sys.argv else ["-n", "2", "--maxprocesses", "2"]
+    choix = (
+        ["tests/banc", "-o", "addopts=-p tests.environnement", "-s"]
+        if "--banc" in sys.argv
+        else ["-n", "2", "--maxprocesses", "2"]
+    )
     # Un arrêt demandé passe par les mêmes sorties que la fin ordinaire : les services s’arrêtent.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with contextlib.ExitStack() as pile:

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 FORMAT = 1
 MANIFESTE, EMPREINTE = "manifeste.json", "empreinte"
@@ -84,7 +84,7 @@ def verifier(chemin: Path) -> dict:
         for membre in tar:
             if not membre.isfile() or not _nom_admis(membre.name) or membre.name in lus:
                 raise ArchiveRefusee(f"{chemin.name} : « {membre.name[:100]} » n’a rien à faire dans une sauvegarde.")
-            compteur = Compteur(tar.extractfile(membre))
+            compteur = Compteur(cast(IO[bytes], tar.extractfile(membre)))
             morceaux = []
             while morceau := compteur.read(BLOC):
                 if membre.name in (MANIFESTE, EMPREINTE):
