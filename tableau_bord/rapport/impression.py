@@ -41,7 +41,7 @@ def imprimer(html: str) -> Pdf:
             document.write_pdf(
                 finisher=finir,
                 pdf_variant="pdf/ua-1",
-                # Sans identifiant donné, chaque impression en tirerait un au hasard.
+                # L’identifiant du fichier (/ID), que WeasyPrint n’écrit pas de lui-même : tiré du contenu, il est stable.
                 pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
             )
         )

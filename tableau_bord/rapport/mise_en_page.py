@@ -98,6 +98,7 @@ def mettre_en_page(rapport: Rapport) -> str:
 def contexte(rapport: Rapport) -> dict:
     """Ce que lisent les gabarits du rapport, à l’écran et à l’impression."""
     couverture = rapport.couverture
+    identite = _identite(couverture)
     actions, tableau, territoire = rapport.actions, rapport.tableau, rapport.territoire
     return {
         "rapport": rapport,
@@ -113,7 +114,8 @@ def contexte(rapport: Rapport) -> dict:
         "figure_actions": _figure(actions.graphique),
         "missions": _missions(rapport) if actions.missions else None,
         "axes": [(axe, abreger(axe.titre, 95), _axe(axe)) for axe in actions.axes],
-        "identite": _identite(couverture),
+        "identite": identite,
+        "identite_lignes": [(terme, " ; ".join(valeurs)) for terme, valeurs in identite],
         "legende": LEGENDE,
         "indicateurs": _indicateurs(tableau) if tableau.est_connu else None,
         "figures": [_figure(graphique) for graphique in tableau.graphiques],

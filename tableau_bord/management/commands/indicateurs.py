@@ -1,19 +1,16 @@
 """`manage.py indicateurs` : les indicateurs d’un réseau ou d’un établissement, une année scolaire."""
 
 import json
-import re
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db.models import Q
 
-from pilotage.annees import verifier_annee
 from pilotage.commandes import Commande
 from pilotage.exports import en_csv
 from pilotage.models import Etablissement, Reseau
-from pilotage.uai import normaliser_uai, verifier_uai
 from tableau_bord.indicateurs import Resultat, resultats, resultats_etablissement
 from tableau_bord.indicateurs.sortie import en_lignes, en_objets
+from tableau_bord.management.arguments import lire_annee, lire_uai
 from tableau_bord.models import Valeur
 
 
@@ -31,35 +28,11 @@ class Command(Commande):
         parser.add_argument("--format", choices=["json", "csv"], default="json", help="json (par défaut) ou csv")
 
     def handle(self, *, uai, annee, format, **options):
-        objets = en_objets(_lignes(_uai(uai), _annee(annee)))
+        objets = en_objets(_lignes(lire_uai(uai), lire_annee(annee)))
         if format == "csv":
             self.stdout.write(en_csv(*en_lignes(objets)).decode(), ending="")
         else:
             self.stdout.write(json.dumps(objets, ensure_ascii=False, indent=2))
-
-
-def _uai(saisie: str) -> str:
-    uai = normaliser_uai(saisie)
-    try:
-        verifier_uai(uai)
-    except ValidationError as erreur:
-        raise CommandError(" ".join(erreur.messages)) from erreur
-    return uai
-
-
-def _annee(saisie: str) -> int:
-    """« 2023 » ou « 2023-2024 »."""
-    trouve = re.fullmatch(r"([0-9]{4})(?:[-/]([0-9]{4}))?", saisie.strip())
-    if not trouve or (trouve[2] and int(trouve[2]) != int(trouve[1]) + 1):
-        raise CommandError(
-            f"« {saisie} » n’est pas une année scolaire : écrivez l’année où elle commence, par exemple 2023 pour 2023-2024."
-        )
-    annee = int(trouve[1])
-    try:
-        verifier_annee(annee)
-    except ValidationError as erreur:
-        raise CommandError(" ".join(erreur.messages)) from erreur
-    return annee
 
 
 def _lignes(uai: str, annee: int) -> list[Resultat]:
