@@ -13,8 +13,10 @@ pytestmark = pytest.mark.une_base
 RACINE = Path(__file__).resolve().parent.parent.parent
 GABARITS = RACINE / "templates"
 TOUS = sorted(GABARITS.rglob("*.*"))
-# Django et les bibliothèques les cherchent par leur nom : les pages d’erreur, le jeu de gabarits de crispy-forms.
-CHERCHES_PAR_NOM = re.compile(r"^([45]\d\d(_csrf)?\.html|repnet_dsfr/.*|django/forms/.*|dsfr/.*|django_tables2/.*)$")
+# Cherchés par leur nom : les pages d’erreur par Django, son jeu de gabarits par crispy-forms, un courriel par son genre.
+CHERCHES_PAR_NOM = re.compile(
+    r"^([45]\d\d(_csrf)?\.html|repnet_dsfr/.*|pilotage/courriels/(annulation|changement|compte_rendu|convocation)\.txt|django/forms/.*|dsfr/.*|django_tables2/.*)$"
+)
 
 
 def _sources():

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from pilotage.calendrier.vacances import FichierRefuse, lire_le_calendrier
+from pilotage.commandes import Commande
 
 
-class Command(BaseCommand):
+class Command(Commande):
     help = "Importe les vacances scolaires (data.education.gouv.fr, fr-en-calendrier-scolaire, CSV)."
 
     def add_arguments(self, parser):
