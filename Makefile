@@ -24,6 +24,7 @@ demo: export REPNET_DEBUG = non
 demo: export REPNET_HTTPS = non
 demo: export REPNET_STATIQUES_DIRECTS = oui
 demo: export REPNET_DEMONSTRATION = oui
+demo: export REPNET_ADRESSE = http://localhost:$(PORT)
 demo: installer
 	@.venv/bin/python manage.py migrate --verbosity 0
 	@.venv/bin/python manage.py peupler_demonstration
