@@ -57,7 +57,8 @@ def valeurs_requises(modele, reseau, par, rang: int) -> dict | None:
         if champ.primary_key or champ.has_default() or getattr(champ, "auto_now", False) or _se_date(champ):
             continue
         if champ.is_relation:
-            if champ.null and champ.related_model is not Reseau:
+            # Un lien facultatif reste vide, sauf s’il décide de qui voit l’objet.
+            if champ.null and champ.related_model is not Reseau and champ.name not in _chemins(modele):
                 continue
             cible = _cible(champ.related_model, reseau, par, rang)
             if cible is None:
@@ -68,6 +69,11 @@ def valeurs_requises(modele, reseau, par, rang: int) -> dict | None:
     if issubclass(modele, PassageBase):
         valeurs |= _passage(modele)
     return valeurs
+
+
+def _chemins(modele) -> set[str]:
+    declares = (getattr(modele, nom, "") for nom in ("CHEMIN_RESEAU", "CHEMIN_INSTANCE"))
+    return {chemin.partition("__")[0] for chemin in declares}
 
 
 def _se_date(champ) -> bool:

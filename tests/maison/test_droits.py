@@ -133,8 +133,8 @@ class TestLeFichierRelu:
     def test_chaque_page_se_lit_par_quelqu_un(self):
         """Une page que personne n’ouvre dans son propre réseau est une page que l’essai ne regarde pas."""
         lues = {cle[0] for cle, ligne in attendus().items() for profil in PROFILS if ligne[profil] not in REFUS}
-        # Se déconnecter mène à la page de connexion : c’est bien ce qu’on en attend.
-        assert {nom for nom, *_ in attendus()} - lues == {"deconnexion"}
+        # Se déconnecter mène à la page de connexion ; une remontée ne s’inscrit qu’avec sa clé, que le formulaire envoie.
+        assert {nom for nom, *_ in attendus()} - lues == {"deconnexion", "seance_inscrire_remontee"}
 
 
 def test_chaque_vue_dit_son_droit_ou_est_d_une_liste_de_pages_ouvertes():

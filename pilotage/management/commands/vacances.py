@@ -12,7 +12,7 @@ class Command(Commande):
     help = "Importe les vacances scolaires (data.education.gouv.fr, fr-en-calendrier-scolaire, CSV)."
 
     def add_arguments(self, parser):
-        parser.add_argument("fichier", type=Path)
+        parser.add_argument("fichier", type=Path, metavar="FICHIER", help="le calendrier scolaire publié, en CSV")
 
     def handle(self, fichier, **options):
         try:
