@@ -67,6 +67,8 @@ def _observe(matiere: Matiere, code: str) -> ChiffreCle:
         precisions.append(f"sur {sur} candidats" if code.startswith("dnb") else f"sur {sur}")
     elif sur != "–" and fiche.unite == "indice":
         precisions.append(f"{sur} élèves")
+    elif sur != "–" and fiche.unite == "points":
+        precisions.append(f"points, sur {sur} candidats")
     references = [
         f"{nom_reference(*qui)} : {grandeur(reference.valeur, fiche.unite)}"
         for qui in du_label(matiere.reseau.type)
