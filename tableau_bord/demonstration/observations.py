@@ -45,7 +45,7 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
     valeurs = []
     for profil in profils:
         for annee in range(courante - 5, courante):
-            for champs in _valeurs(profil, annee, annee - courante, hasard):
+            for champs in champs_observes(profil, annee - courante, hasard):
                 valeurs.append(
                     Valeur(
                         uai=profil.uai,
@@ -94,8 +94,8 @@ def _profils(contenu, uai, hasard) -> list[Profil]:
     return profils
 
 
-def _valeurs(profil: Profil, annee: int, recul: int, hasard):
-    """Les champs de chaque valeur d’un établissement une année ; l’IPS de 2021 est une autre série."""
+def champs_observes(profil: Profil, recul: int, hasard):
+    """Les champs de chaque valeur d’un établissement une année, `recul` années avant l’année en cours (nombre négatif)."""
     ips = Decimal(str(round(profil.ips + hasard.uniform(-1.5, 1.5), 1)))
     code = "ips_college" if profil.est_college else "ips_ecoles"
     yield {"indicateur": code, "valeur": ips, "effectif": Decimal(profil.effectif)}
