@@ -33,10 +33,11 @@ def lire_montant(saisie: str) -> Decimal | None:
         raise ValidationError(f"« {extrait} » n’est pas un montant. {EXEMPLE}")
     if len(decimales.rstrip("0")) > 2:
         raise ValidationError(f"« {extrait} » : deux chiffres au plus après la virgule. {EXEMPLE}")
-    valeur = Decimal(f"{entiers.replace(' ', '')}.{decimales[:2] or '0'}").quantize(Decimal("0.01"))
+    valeur = Decimal(f"{entiers.replace(' ', '')}.{decimales[:2] or '0'}")
+    # Avant d’arrondir : au-delà de la précision des décimaux, l’arrondi lèverait une autre erreur.
     if valeur > MAXIMUM:
         raise ValidationError(f"« {extrait} » : ce montant est trop grand ; vérifiez les zéros.")
-    return valeur
+    return valeur.quantize(Decimal("0.01"))
 
 
 def ecrire_montant(valeur: Decimal | None) -> str:

@@ -50,6 +50,7 @@ def test_rien_d_ecrit_veut_dire_inconnu(vide):
         ("1_000", "n’est pas un montant"),
         ("=1+1", "n’est pas un montant"),
         ("99999999999", "trop grand"),
+        ("1" + "0" * 40, "trop grand"),
         (",5", "n’est pas un montant"),
     ],
 )
