@@ -1,7 +1,7 @@
 from django.urls import path
 
 from partenariats.etats import TRANSITIONS
-from partenariats.views import appels, budget, conventions, cooperation, dispositifs, partenaires, pieces
+from partenariats.views import acces, appels, budget, conventions, cooperation, dispositifs, partenaires, pieces
 
 urlpatterns = [
     path("r/<slug:code>/partenaires/", partenaires.PartenaireListe.as_view(), name="partenaire_liste"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path(
         "r/<slug:code>/partenaires/<int:pk>/fusionner/", partenaires.partenaire_fusionner, name="partenaire_fusionner"
     ),
+    path("r/<slug:code>/partenaires/<int:pk>/relier/", acces.partenaire_relier, name="partenaire_relier"),
+    path("r/<slug:code>/representations/<int:pk>/delier/", acces.representation_delier, name="representation_delier"),
     path("r/<slug:code>/apports/<int:pk>/supprimer/", partenaires.apport_supprimer, name="apport_supprimer"),
     path("r/<slug:code>/partenaires/<int:pk>/evaluer/", cooperation.partenaire_evaluer, name="partenaire_evaluer"),
     path("r/<slug:code>/grilles/<int:pk>/", cooperation.grille_modifier, name="grille_modifier"),

@@ -136,6 +136,8 @@ class Representation(models.Model):
         return f"{self.affectation.agent} pour {self.partenaire}"
 
     def clean(self):
+        if not self.affectation_id:
+            return  # le champ lui-même dira qu’il manque
         if self.affectation.role != Role.PARTENAIRE or self.affectation.reseau_id != self.partenaire.reseau_id:
             raise ValidationError("Un représentant a le rôle partenaire, dans le réseau du partenaire.")
 

@@ -59,6 +59,7 @@ class PartenaireDetail(PerimetreMixin, DetailView):
             grilles=grilles.prefetch_related("reponses").select_related("remplie_par"),
             evaluable=Partenaire.objects.autorises(agent, Droit.EVALUER_COOPERATION).filter(pk=self.object.pk).exists(),
             modifiable=modifiables.filter(pk=self.object.pk).exists(),
+            representations=self.object.representations.select_related("affectation__agent"),
             **kwargs,
         )
 
