@@ -106,7 +106,8 @@ def test_un_enfant_tue_par_un_kill_9_n_emporte_pas_le_travail(processus, tmp_pat
 
 
 def test_un_travail_qui_dure_trop_est_arrete_et_le_dit(processus, tmp_path):
-    processus.environnement["REPNET_TRAVAIL_DUREE_MAX"] = "6"
+    # Prié de s’arrêter à mi-temps, arrêté de force au bout : assez d’écart entre les deux pour une machine chargée.
+    processus.environnement["REPNET_TRAVAIL_DUREE_MAX"] = "16"
     lancer_les_travaux(processus)
     travail = demander("essai_long", par=AgentFactory(), cle="essai", dossier=str(tmp_path))
 
