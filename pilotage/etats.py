@@ -4,6 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 
+MOTIF_MAX = 500
+
+
 class TransitionInterdite(ValidationError):
     """Le verbe ne s’applique pas à l’état présent ; son message se montre tel quel."""
 
@@ -30,7 +33,10 @@ class AvecEtats(models.Model):
     def passer(self, verbe: str, *, par, motif: str = "", **champs) -> None:
         """Fait passer l’objet par `verbe` ; lève `TransitionInterdite` si l’état présent ne le permet pas."""
         depuis, vers = self.TRANSITIONS[verbe]
-        motif = motif.strip()
+        # Un envoi direct ne passe par aucun champ de formulaire : la longueur se vérifie ici, le caractère nul s’ôte.
+        motif = motif.replace("\x00", "").strip()
+        if len(motif) > MOTIF_MAX:
+            raise TransitionInterdite(f"« {verbe} » : le motif compte {len(motif)} caractères, {MOTIF_MAX} au plus.")
         if verbe in self.MOTIF_OBLIGATOIRE and not motif:
             raise TransitionInterdite(f"« {verbe} » : dites pourquoi, en une phrase.")
         ancien = self.etat
@@ -49,7 +55,7 @@ class PassageBase(models.Model):
     depuis = models.CharField("depuis", max_length=20)
     vers = models.CharField("vers", max_length=20)
     par = models.ForeignKey("pilotage.Agent", models.PROTECT, related_name="+")
-    motif = models.CharField("motif", max_length=500, blank=True)
+    motif = models.CharField("motif", max_length=MOTIF_MAX, blank=True)
     le = models.DateTimeField("le", auto_now_add=True)
 
     class Meta:

@@ -34,7 +34,16 @@ def _publier(tache, arguments, file, pris) -> None:
     }
     try:
         with current_app.connection_for_write(connect_timeout=delai, transport_options=options) as connexion:
-            current_app.send_task(tache, args=list(arguments), queue=file, connection=connexion, retry=False)
+            # Sans durée dans le message : celle qui compte est réglée chez le travailleur, pas chez qui demande.
+            current_app.send_task(
+                tache,
+                args=list(arguments),
+                queue=file,
+                connection=connexion,
+                retry=False,
+                time_limit=None,
+                soft_time_limit=None,
+            )
     except BaseException as erreur:
         pris.set_exception(erreur)
     else:

@@ -87,3 +87,11 @@ def test_une_action_sans_bilan_ne_s_evalue_pas(reseau):
     with pytest.raises(TransitionInterdite, match="bilan"):
         action.passer("evaluer", par=action.cree_par)
     assert action.passages.count() == 0
+
+
+def test_un_motif_demesure_est_refuse_et_ne_change_rien(reseau):
+    action = ActionFactory(reseau=reseau, etat=Etat.EN_COURS)
+    with pytest.raises(TransitionInterdite, match="500 au plus"):
+        action.passer("abandonner", par=action.cree_par, motif="é" * 501)
+    action.passer("abandonner", par=action.cree_par, motif="Fin\x00 du financement")
+    assert action.passages.get().motif == "Fin du financement"
