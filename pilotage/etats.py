@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-
 MOTIF_MAX = 500
 
 
