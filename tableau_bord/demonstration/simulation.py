@@ -104,7 +104,7 @@ def _reseau(numero: int, rangs, premiere: int) -> tuple[Reseau, list[Etablisseme
 
 def _projets(reseau: Reseau, periode: range) -> dict[int, list[Objectif]]:
     """Un projet tous les quatre ans ; rend, par année, les objectifs du projet en cours."""
-    par_annee = {}
+    par_annee: dict[int, list[Objectif]] = {}
     for premiere in periode[::4]:
         projet = ProjetReseau.objects.create(
             reseau=reseau, titre=contenu.PROJET, premiere_annee=premiere, derniere_annee=premiere + 3
