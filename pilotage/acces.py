@@ -42,6 +42,8 @@ class Droit(StrEnum):
     PROPOSER_ACTION = "proposer_action"
     MODIFIER_ACTION = "modifier_action"
     VALIDER_ACTION = "valider_action"
+    COMMENTER_ACTIONS = "commenter_actions"  # lire les commentaires entre agents, et en écrire
+    GERER_NATURES = "gerer_natures"  # la liste des natures d’action, de son réseau ou de son académie
     VOIR_INSTANCES = "voir_instances"
     MODIFIER_INSTANCES = "modifier_instances"  # composer, convoquer, tenir, écrire le compte rendu
     VOIR_SEANCES = "voir_seances"
@@ -110,6 +112,8 @@ DROITS: dict[str, frozenset[Droit]] = {
     | {
         Droit.PROPOSER_ACTION,
         Droit.MODIFIER_ACTION,
+        Droit.COMMENTER_ACTIONS,
+        Droit.GERER_NATURES,
         Droit.MODIFIER_PROJET,
         Droit.PRODUIRE_RAPPORT,
         Droit.VOIR_JOURNAL,
@@ -119,17 +123,22 @@ DROITS: dict[str, frozenset[Droit]] = {
     | _CONDUITE_INSTANCES
     | _ALLIANCES
     | {Droit.MODIFIER_CONVENTIONS, Droit.EVALUER_COOPERATION, Droit.VOIR_BUDGET}
-    | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL},
-    Role.DIRECTEUR: _LECTURE | _INSTANCES | _REMONTER | _ALLIANCES | {Droit.PROPOSER_ACTION},
+    | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL}
+    | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES},
+    Role.DIRECTEUR: _LECTURE | _INSTANCES | _REMONTER | _ALLIANCES | {Droit.PROPOSER_ACTION, Droit.COMMENTER_ACTIONS},
     Role.MEMBRE: _LECTURE - {Droit.VOIR_RAPPORT}
     | _INSTANCES
     | _REMONTER
-    | {Droit.PROPOSER_ACTION, Droit.VOIR_PARTENAIRES},
-    Role.GESTIONNAIRE: _LECTURE | _INSTANCES | _ALLIANCES | _ARGENT | {Droit.MODIFIER_CONVENTIONS},
+    | {Droit.PROPOSER_ACTION, Droit.COMMENTER_ACTIONS, Droit.VOIR_PARTENAIRES},
+    Role.GESTIONNAIRE: _LECTURE
+    | _INSTANCES
+    | _ALLIANCES
+    | _ARGENT
+    | {Droit.MODIFIER_CONVENTIONS, Droit.COMMENTER_ACTIONS},
     Role.PARTENAIRE: frozenset({Droit.ENTRER, Droit.VOIR_ACTIONS, Droit.VOIR_SEANCES}) | _ALLIANCES,
     Role.CORRESPONDANT: _LECTURE
     | _ALLIANCES
-    | {Droit.VOIR_BUDGET}
+    | {Droit.VOIR_BUDGET, Droit.GERER_NATURES}
     | {Droit.VOIR_INSTANCES, Droit.VOIR_SEANCES, Droit.VOIR_DECISIONS},
     Role.LECTEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.VOIR_TABLEAU_BORD, Droit.VOIR_RAPPORT}),
     Role.ADMINISTRATEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.IMPORTER, Droit.GERER_COMPTES}),

@@ -40,6 +40,8 @@ def presence_du_jeton(texte: str) -> int | None:
 
 def composer(courriel: Courriel) -> None:
     """Écrit l’objet, le texte et la pièce d’agenda dans le courriel (sans l’enregistrer)."""
+    if courriel.genre in Courriel.DEJA_ECRITS:
+        return
     if courriel.genre == Courriel.Genre.RAPPEL:
         _composer_le_rappel(courriel)
     else:

@@ -1,14 +1,17 @@
 """Demander des courriels : convoquer, annoncer un changement, annuler, diffuser. Rien ne part ici : un travail s’en charge."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from pilotage import travaux
+from pilotage.courriels.composition import OBJET_MAX
 from pilotage.instances.deroulement import attendre_les_membres
-from pilotage.models import Courriel, Decision, Presence, Seance
+from pilotage.lignes import une_ligne
+from pilotage.models import Agent, Courriel, Decision, Presence, Reseau, Seance
 
 # Plusieurs corrections de suite ne s’annoncent qu’une fois.
 ATTENTE_CHANGEMENT = timedelta(minutes=5)
@@ -83,6 +86,38 @@ def rappeler_les_decisions(*, au: date) -> list[Courriel]:
     if courriels:
         travaux.demander("courriels", par=None, cle=CLE)
     return courriels
+
+
+@dataclass(frozen=True)
+class Lettre:
+    """Un courriel écrit par un autre étage ; la même `cle` ne part jamais deux fois."""
+
+    cle: str
+    a: Agent
+    par: Agent
+    objet: str
+    texte: str
+
+
+@transaction.atomic
+def ecrire_les_lettres(reseau: Reseau, genre: str, lettres: Iterable[Lettre]) -> None:
+    """Met ces lettres dans la boîte d’envoi ; celles dont la clé y est déjà sont laissées comme elles sont."""
+    courriels = [
+        Courriel(
+            reseau=reseau,
+            genre=genre,
+            cle=lettre.cle,
+            destinataire=lettre.a.courriel,
+            nom=str(lettre.a),
+            par=lettre.par,
+            objet=une_ligne(lettre.objet)[:OBJET_MAX],
+            texte=lettre.texte,
+        )
+        for lettre in lettres
+    ]
+    Courriel.objects.bulk_create(courriels, ignore_conflicts=True)
+    if courriels:
+        travaux.demander("courriels", par=None, cle=CLE)
 
 
 def _ecrire(seance, genre, presences: Iterable[Presence], *, par, pas_avant=None) -> list[Courriel]:

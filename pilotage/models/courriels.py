@@ -44,6 +44,8 @@ class Courriel(models.Model):
         ANNULATION = "annulation", "annulation"
         COMPTE_RENDU = "compte_rendu", "compte rendu"
         RAPPEL = "rappel", "rappel d’une décision"
+        MENTION = "mention", "mention dans un commentaire"
+        BILAN = "bilan", "rappel de bilans"
 
     class Etat(models.TextChoices):
         A_ENVOYER = "a_envoyer", "à envoyer"
@@ -54,6 +56,8 @@ class Courriel(models.Model):
         ABANDONNE = "abandonne", "abandonné"
 
     EN_SUSPENS = (Etat.A_ENVOYER, Etat.EN_COURS)
+    # Leur objet et leur texte sont écrits par l’étage qui les demande ; rien ne se compose au moment de partir.
+    DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN})
     TONS = {
         Etat.ENVOYE: "succes",
         Etat.GARDE: "info",
@@ -81,6 +85,8 @@ class Courriel(models.Model):
     pris_le = models.DateTimeField("pris le", null=True, blank=True)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     erreur = models.CharField("ce que le serveur a répondu", max_length=300, blank=True)
+    # Ce qui ne se demande qu’une fois (« bilans-12-34-2027-06-30 ») : la base refuse de le voir deux fois.
+    cle = models.CharField("clé de la demande", max_length=100, unique=True, null=True, blank=True, editable=False)
     # Le même à chaque essai : une boîte qui l’a déjà reçu reconnaît le doublon.
     identifiant = models.UUIDField("identifiant du message", default=uuid.uuid4, unique=True)
     cree_le = models.DateTimeField("demandé le", auto_now_add=True)
