@@ -129,6 +129,9 @@ class Etablissement(models.Model):
     )
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
+    # D’après l’annuaire : un établissement fermé garde ses valeurs et ses rattachements passés.
+    ouvert_le = models.DateField("ouvert le", null=True, blank=True)
+    ferme_le = models.DateField("fermé le", null=True, blank=True)
 
     objects = EtablissementQuerySet.as_manager()
 

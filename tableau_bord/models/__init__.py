@@ -1,5 +1,25 @@
 from tableau_bord.models.imports import Import
 from tableau_bord.models.rapports import Edition
-from tableau_bord.models.valeurs import Classement, Label, Maille, Public, Somme, Valeur
+from tableau_bord.models.valeurs import (
+    Classement,
+    Label,
+    Maille,
+    Public,
+    ReferencePubliee,
+    Somme,
+    Valeur,
+    ValeurRemplacee,
+)
 
-__all__ = ["Classement", "Edition", "Import", "Label", "Maille", "Public", "Somme", "Valeur"]
+__all__ = [
+    "Classement",
+    "Edition",
+    "Import",
+    "Label",
+    "Maille",
+    "Public",
+    "ReferencePubliee",
+    "Somme",
+    "Valeur",
+    "ValeurRemplacee",
+]

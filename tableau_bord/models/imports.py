@@ -11,6 +11,7 @@ class Import(models.Model):
         RECU = "recu", "reçu"
         FAIT = "fait", "fait"
         REFUSE = "refuse", "refusé"
+        ANNULE = "annule", "annulé"
 
     nom_fichier = models.CharField("fichier", max_length=200)
     fichier = models.FileField("fichier reçu", upload_to="imports/", blank=True)
@@ -28,6 +29,8 @@ class Import(models.Model):
     par = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="imports")
     travail = models.OneToOneField(Travail, models.SET_NULL, null=True, blank=True, related_name="import_demande")
     le = models.DateTimeField("le", auto_now_add=True)
+    annule_le = models.DateTimeField("annulé le", null=True, blank=True)
+    annule_par = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "import"

@@ -87,8 +87,37 @@ class Valeur(models.Model):
         return f"{self.indicateur} {self.uai} {self.annee}"
 
 
+class ValeurRemplacee(models.Model):
+    """Ce qu’une valeur était avant qu’un import la change ou la retire : de quoi annuler cet import."""
+
+    par_import = models.ForeignKey(Import, models.CASCADE, related_name="remplacees", verbose_name="import")
+    indicateur = models.CharField("indicateur", max_length=40)
+    uai = models.CharField("UAI", max_length=8)
+    annee = models.PositiveSmallIntegerField("année scolaire")
+    numerateur = models.DecimalField("numérateur", max_digits=14, decimal_places=4, null=True)
+    denominateur = models.DecimalField("dénominateur", max_digits=14, decimal_places=4, null=True)
+    valeur = models.DecimalField("valeur", max_digits=12, decimal_places=4, null=True)
+    effectif = models.DecimalField("effectif", max_digits=12, decimal_places=2, null=True)
+    secteur = models.CharField("secteur", max_length=2, blank=True)
+    academie = models.CharField("code de l’académie", max_length=2, blank=True)
+    departement = models.CharField("code du département", max_length=3, blank=True)
+    provenance = models.ForeignKey(Import, models.PROTECT, related_name="+", verbose_name="import d’origine")
+    ligne = models.PositiveIntegerField("ligne du fichier d’origine")
+
+    class Meta:
+        verbose_name = "valeur remplacée"
+        verbose_name_plural = "valeurs remplacées"
+        constraints = [
+            models.UniqueConstraint(fields=["par_import", "uai", "indicateur", "annee"], name="valeur_remplacee_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.indicateur} {self.uai} {self.annee}, avant l’import {self.par_import_id}"
+
+
 class Maille(models.TextChoices):
     FRANCE = "france", "France"
+    REGION = "region", "région académique"
     ACADEMIE = "academie", "académie"
     DEPARTEMENT = "departement", "département"
 
@@ -119,6 +148,35 @@ class Somme(models.Model):
         verbose_name = "somme de référence"
         constraints = [
             models.UniqueConstraint(fields=["indicateur", "annee", "maille", "code", "public"], name="somme_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.indicateur} {self.annee} {self.maille} {self.code} {self.public}"
+
+
+class ReferencePubliee(models.Model):
+    """Une référence telle que la source la publie : elle l’emporte sur celle qu’on calculerait d’un fichier incomplet.
+
+    Chaque import garde les siennes, et la dernière venue se lit : annuler un import rend celle d’avant.
+    """
+
+    indicateur = models.CharField("indicateur", max_length=40)
+    annee = models.PositiveSmallIntegerField("année scolaire")
+    maille = models.CharField("maille", max_length=12, choices=Maille.choices)
+    code = models.CharField("code de la région, de l’académie ou du département", max_length=3, blank=True)
+    public = models.CharField("public", max_length=8, choices=Public.choices)
+    valeur = models.DecimalField("valeur", max_digits=12, decimal_places=4)
+    provenance = models.ForeignKey(Import, models.CASCADE, related_name="references", verbose_name="import")
+    ligne = models.PositiveIntegerField("ligne du fichier")
+
+    class Meta:
+        verbose_name = "référence publiée"
+        verbose_name_plural = "références publiées"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicateur", "annee", "maille", "code", "public", "provenance"],
+                name="reference_publiee_unique",
+            )
         ]
 
     def __str__(self):
