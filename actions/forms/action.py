@@ -6,28 +6,27 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.db import transaction
-from django.db.models import F
 
 from actions.forms.commun import RAPPEL_NOMS, etablissements_proposes
 from actions.models import Action, ActionNiveau, AxeMission, Niveau, Objectif, ProjetReseau
 from partenariats.models import Partenaire
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, libelle_annee
+from pilotage.forms.saisie_a_deux import SaisieADeuxForm
 
 
-class ActionForm(forms.ModelForm):
+class ActionForm(SaisieADeuxForm):
     """Crée ou modifie une action du réseau.
 
-    À la création, `cle_saisie` fait qu’un formulaire envoyé deux fois ne crée qu’une action. À la modification,
-    `version_lue` dit quelle version on avait sous les yeux : si quelqu’un a enregistré entre-temps, rien n’est
-    écrasé, les deux textes sont montrés (`conflits`), et renvoyer le formulaire vaut décision.
+    À la création, `cle_saisie` fait qu’un formulaire envoyé deux fois ne crée qu’une action.
     """
+
+    CELA = "cette action"
 
     niveaux = forms.MultipleChoiceField(
         label="niveaux", choices=Niveau.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    version_lue = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Action
@@ -68,16 +67,13 @@ class ActionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.agent, self.reseau = agent, reseau
         self.instance.reseau = reseau
-        self.conflits: list[tuple[str, str, str]] = []
         annee = self.instance.annee if self.instance.pk else annee_courante()
         self._borner_les_choix(annee)
         if self.instance.pk:
-            self.fields["version_lue"].initial = self.instance.version
             self.initial["niveaux"] = [ligne.niveau for ligne in self.instance.niveaux.all()]
             del self.fields["cle_saisie"]
         else:
             self.fields["cle_saisie"].initial = uuid.uuid4()
-            del self.fields["version_lue"]
             # Elle propose, ou commence l’année : le bilan viendra avec la fin de l’action.
             del self.fields["bilan"]
         self.helper = FormHelper()
@@ -127,40 +123,13 @@ class ActionForm(forms.ModelForm):
             *([Fieldset("Ce qu’il en reste", "bilan")] if "bilan" in self.fields else []),
         )
 
-    def clean(self):
-        champs = super().clean()
-        if self.instance.pk and champs.get("version_lue") is not None:
-            self._relever_les_conflits(champs["version_lue"])
-        return champs
-
-    def _relever_les_conflits(self, version_lue: int) -> None:
-        actuelle = Action.objects.get(pk=self.instance.pk)
-        if actuelle.version == version_lue:
-            return
-        for nom in ("intitule", "description", "bilan", "debut", "fin", "eleves_prevus", "eleves_touches"):
-            la_leur, la_mienne = getattr(actuelle, nom), self.cleaned_data.get(nom)
-            if la_leur != la_mienne:
-                libelle = Action._meta.get_field(nom).verbose_name
-                self.conflits.append((libelle, _lisible(la_leur), _lisible(la_mienne)))
-        # Renvoyer le formulaire, après avoir vu les deux textes, vaut décision.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version_lue")] = str(actuelle.version)
-        self.add_error(
-            None,
-            "Quelqu’un a modifié cette action pendant que vous écriviez. Rien n’est perdu : les deux versions sont "
-            "ci-dessous. Complétez la vôtre si besoin, puis enregistrez à nouveau.",
-        )
+    def en_base(self, objet):
+        return super().en_base(objet) | {"niveaux": [ligne.niveau for ligne in objet.niveaux.all()]}
 
     @transaction.atomic
     def save(self, commit=True):
         action = self.instance
-        if action.pk:
-            # Le dernier contrôle est dans l’UPDATE : deux envois au même instant ne passent pas tous les deux.
-            lue = self.cleaned_data.get("version_lue") or action.version
-            if not Action.objects.filter(pk=action.pk, version=lue).update(version=F("version") + 1):
-                raise forms.ValidationError("Quelqu’un vient d’enregistrer cette action : rouvrez-la.")
-            action.version = lue + 1
-        else:
+        if not action.pk:
             action.cree_par = self.agent
             action.cle_saisie = self.cleaned_data.get("cle_saisie")
         super().save()
@@ -171,7 +140,3 @@ class ActionForm(forms.ModelForm):
             ActionNiveau(action=action, niveau=niveau) for niveau in Niveau.values if niveau in voulus - presents
         )
         return action
-
-
-def _lisible(valeur) -> str:
-    return "vide" if valeur in (None, "") else f"{valeur:%d/%m/%Y}" if hasattr(valeur, "year") else str(valeur)

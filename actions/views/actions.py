@@ -89,8 +89,8 @@ def action_modifier(request, reseau, action):
     if not Action.objects.modifiables_par(request.user).filter(pk=action.pk).exists():
         raise Http404
     formulaire = ActionForm(request.POST or None, instance=action, agent=request.user, reseau=reseau)
-    if request.method == "POST" and formulaire.is_valid():
-        messages.success(request, f"L’action « {formulaire.save()} » est à jour.")
+    if request.method == "POST" and formulaire.enregistre():
+        messages.success(request, f"L’action « {formulaire.instance} » est à jour.")
         return redirect(action)
     # L’action en base, et non celle du formulaire refusé, titre la page.
     en_base = Action.objects.get(pk=action.pk)

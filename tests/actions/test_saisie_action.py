@@ -118,7 +118,7 @@ def test_deux_personnes_sur_le_meme_texte_le_voient(reseau, coordonnateur):
         instance=Action.objects.get(pk=action.pk),
     )
     assert not mienne.is_valid()
-    assert ("intitulé", "Rallye du pilote", "Rallye de Claire") in mienne.conflits
+    assert ("Intitulé", "Rallye du pilote", "Rallye de Claire") in mienne.conflits
     assert Action.objects.get(pk=action.pk).intitule == "Rallye du pilote"
 
     # Renvoyée en connaissance de cause, sa version passe.
