@@ -10,8 +10,8 @@ import pytest
 from django.db import transaction
 from pypdf import PdfReader
 
+from pilotage.documents.impression import imprimable
 from tableau_bord.rapport import composer, imprimer, mettre_en_page
-from tableau_bord.rapport.impression import imprimable
 from tests.factories import ReseauFactory
 from tests.tableau_bord.rapports import ANNEE, reseau_garni
 

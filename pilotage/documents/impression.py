@@ -1,0 +1,113 @@
+"""Imprimer : du HTML aux octets d’un PDF balisé (PDF/UA-1). Avec `balisage`, seul ce module connaît WeasyPrint.
+
+L’imprimeur ne lit que la feuille de style et les polices du projet, et les images que le document porte en lui : aucune
+autre adresse, ni réseau ni disque, ne peut être demandée par un texte. Le même document donne les mêmes octets.
+"""
+
+import gc
+import hashlib
+import os
+import unicodedata
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from pilotage.documents.balisage import finir
+
+STATIQUES = settings.BASE_DIR / "static"
+# Ce qui remplace une lettre d’une écriture que les polices n’ont pas.
+ABSENTE = "◊"
+# La feuille d’un document courant : un compte rendu, un ordre du jour, un programme d’actions.
+FEUILLE_DOCUMENT = "documents/impression.css"
+IMAGES = ("data:image/svg+xml;base64,", "data:image/png;base64,", "data:image/jpeg;base64,")
+
+
+class Pdf(bytes):
+    """Les octets d’un PDF, et son nombre de pages."""
+
+    pages: int = 0
+
+
+def imprimer(html: str, *, feuille: str = FEUILLE_DOCUMENT) -> Pdf:
+    """Le PDF de ce document ; `html` est entier, feuille de style exceptée ; `feuille` : son chemin sous `static/`."""
+    weasyprint, html = _weasyprint(), imprimable(html)
+    adresses = _adresses()
+    with _sans_ramassage():
+        polices = weasyprint.text.fonts.FontConfiguration()
+        style = weasyprint.CSS(string=_feuille(feuille), font_config=polices, url_fetcher=adresses)
+        document = weasyprint.HTML(string=html, url_fetcher=adresses).render(
+            stylesheets=[style], font_config=polices, pdf_variant="pdf/ua-1"
+        )
+        pdf = Pdf(
+            document.write_pdf(
+                finisher=finir,
+                pdf_variant="pdf/ua-1",
+                # L’identifiant du fichier (/ID), que WeasyPrint n’écrit pas de lui-même : tiré du contenu, il est stable.
+                pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+            )
+        )
+        pdf.pages = len(document.pages)
+    return pdf
+
+
+def imprimable(html: str) -> str:
+    """Le document réduit à ce que les polices savent dessiner : un signe absent disparaît, une lettre devient « ◊ »."""
+    absents = {signe for signe in set(html) if ord(signe) not in _signes() and signe not in "\n\t"}
+    return html.translate({ord(signe): _remplacant(signe) for signe in absents}) if absents else html
+
+
+def _remplacant(signe: str) -> str:
+    categorie = unicodedata.category(signe)
+    if categorie == "Zs":
+        return " "
+    return ABSENTE if categorie[0] in "LN" else ""
+
+
+@cache
+def _weasyprint():
+    # Chargé à la première impression : une page web n’en a pas besoin. Il ne connaîtra que nos polices.
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("polices.conf"))
+    import weasyprint
+
+    return weasyprint
+
+
+@cache
+def _feuille(chemin: str) -> str:
+    return (STATIQUES / chemin).read_text()
+
+
+@cache
+def _signes() -> frozenset[int]:
+    """Ce que toutes les polices du document ont en commun."""
+    from fontTools.ttLib import TTFont
+
+    polices = (STATIQUES / "polices").glob("repnet-*.ttf")
+    return frozenset.intersection(*(frozenset(TTFont(police, lazy=True).getBestCmap()) for police in polices))
+
+
+def _adresses():
+    """Ce que l’imprimeur a le droit de lire : les images que le document porte en lui."""
+
+    class Adresses(_weasyprint().urls.URLFetcher):
+        def fetch(self, url, headers=None):
+            if not url.startswith(IMAGES):
+                raise ValueError(f"Adresse refusée à l’imprimeur : {url[:80]}")
+            return super().fetch(url, headers)
+
+    return Adresses(allowed_protocols={"data"})
+
+
+@contextmanager
+def _sans_ramassage():
+    """WeasyPrint crée des centaines de milliers d’objets qui vivent jusqu’au bout : on ne ramasse qu’une fois, à la fin."""
+    actif = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if actif:
+            gc.enable()
+        gc.collect()
