@@ -1,68 +1,63 @@
-"""Les rappels par courriel : à 90 puis à 30 jours d’une échéance, une seule fois chacun."""
+"""Les rappels par courriel : aux seuils d’une échéance (90 et 30 jours, 30 et 7 pour un appel), une fois chacun.
 
-import logging
+Le rappel et ses courriels s’écrivent dans la même transaction ; la boîte d’envoi fait le reste. Un processus tué avant la fin
+n’a rien écrit, tué après n’a plus rien à faire : rejoué, le matin n’écrit rien de plus.
+"""
+
 from datetime import date
 from itertools import groupby
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from partenariats.models import Convention, Echeance, Rappel
-from partenariats.models.conventions import SEUILS
+from partenariats import agenda
+from partenariats.models import Echeance, Rappel
 from pilotage.acces import Droit, roles_ayant
-from pilotage.models import Agent, Reseau
-
-journal = logging.getLogger("repnet.rappels")
+from pilotage.courriels.demandes import Lettre, ecrire_les_lettres
+from pilotage.models import Agent, Courriel, Reseau
 
 
 def rappeler(*, au: date) -> int:
-    """Envoie les rappels dus ce jour-là ; rend le nombre de courriels. Rejouable : rien ne part deux fois.
-
-    Un courriel que le serveur refuse laisse l’échéance à rappeler le lendemain.
-    """
-    echeances = sorted(Convention.objects.echeances(au=au), key=lambda e: (e.convention.reseau_id, e.le))
+    """Écrit les courriels dus ce jour-là ; rend leur nombre."""
+    echeances = sorted(agenda.toutes(au=au), key=lambda e: e.sujet.reseau_id)
     return sum(
-        _rappeler_le_reseau(reseau, list(suite), au)
-        for reseau, suite in groupby(echeances, key=lambda e: e.convention.reseau)
+        _rappeler_le_reseau(reseau, list(suite), au) for reseau, suite in groupby(echeances, lambda e: e.sujet.reseau)
     )
 
 
+@transaction.atomic
 def _rappeler_le_reseau(reseau: Reseau, echeances: list[Echeance], au: date) -> int:
-    try:
-        with transaction.atomic():
-            nouvelles = [echeance for echeance in echeances if _est_a_rappeler(echeance)]
-            if not nouvelles:
-                return 0
-            texte = render_to_string(
-                "partenariats/courriels/rappel.txt",
-                {
-                    "reseau": reseau,
-                    "echeances": nouvelles,
-                    "page": settings.ADRESSE + reverse("convention_liste", args=[reseau.code]),
-                },
-            )
-            destinataires = list(_destinataires(reseau, au))
-            for courriel in destinataires:
-                send_mail(f"{reseau} : échéances de conventions", texte, None, [courriel])
-            return len(destinataires)
-    except OSError as erreur:
-        journal.warning("Rappels du réseau %s remis à demain : %s", reseau.pk, erreur)
+    destinataires = list(_destinataires(reseau, au))
+    # Personne pour le lire : le rappel attend quelqu’un.
+    nouvelles = [echeance for echeance in echeances if destinataires and _est_a_rappeler(echeance)]
+    if not nouvelles:
         return 0
+    texte = render_to_string(
+        "partenariats/courriels/rappel.txt",
+        {
+            "reseau": reseau,
+            "echeances": nouvelles,
+            "page": settings.ADRESSE + reverse("convention_liste", args=[reseau.code]),
+        },
+    )
+    lettres = [
+        Lettre(f"echeances-{reseau.pk}-{agent.pk}-{au}", agent, agent, f"{reseau} : échéances à venir", texte)
+        for agent in destinataires
+    ]
+    ecrire_les_lettres(reseau, Courriel.Genre.ECHEANCE, lettres)
+    return len(lettres)
 
 
 def _est_a_rappeler(echeance: Echeance) -> bool:
     """Note le rappel du seuil franchi ; faux s’il est déjà parti, ou si l’échéance est passée (la page le dit)."""
-    seuil = min((seuil for seuil in SEUILS if echeance.jours <= seuil), default=None)
+    seuil = min((seuil for seuil in echeance.seuils if echeance.jours <= seuil), default=None)
     if echeance.est_en_retard or seuil is None:
         return False
     try:
         with transaction.atomic():
-            Rappel.objects.create(
-                convention=echeance.convention, objet=echeance.objet, echeance=echeance.le, seuil=seuil
-            )
+            Rappel.noter(echeance, seuil)
     except IntegrityError:
         return False
     return True
@@ -70,14 +65,5 @@ def _est_a_rappeler(echeance: Echeance) -> bool:
 
 def _destinataires(reseau: Reseau, au: date):
     """Ceux qui tiennent les conventions de ce réseau ce jour-là."""
-    return (
-        Agent.objects.filter(
-            is_active=True,
-            affectations__in=reseau.affectations.en_cours(au=au).filter(
-                role__in=roles_ayant(Droit.MODIFIER_CONVENTIONS)
-            ),
-        )
-        .order_by("courriel")
-        .values_list("courriel", flat=True)
-        .distinct()
-    )
+    affectations = reseau.affectations.en_cours(au=au).filter(role__in=roles_ayant(Droit.MODIFIER_CONVENTIONS))
+    return Agent.objects.filter(is_active=True, pk__in=affectations.values("agent")).order_by("courriel")

@@ -16,6 +16,7 @@ class AppelForm(forms.ModelForm):
     depot_le = JourField(label="dépôt avant le", required=False)
     reponse_le = JourField(label="réponse attendue le", required=False)
     bilan_le = JourField(label="bilan avant le", required=False)
+    bilan_rendu_le = JourField(label="bilan rendu le", required=False)
     montant_demande = MontantField(label="montant demandé (euros)")
 
     class Meta:
@@ -29,6 +30,7 @@ class AppelForm(forms.ModelForm):
             "depot_le",
             "reponse_le",
             "bilan_le",
+            "bilan_rendu_le",
             "demande",
             "montant_demande",
             "resultat",
@@ -53,7 +55,8 @@ class AppelForm(forms.ModelForm):
             Fieldset(
                 "Quand",
                 Div("ouverture_le", "depot_le", css_class="rangee"),
-                Div("reponse_le", "bilan_le", css_class="rangee"),
+                "reponse_le",
+                Div("bilan_le", "bilan_rendu_le", css_class="rangee"),
             ),
             Fieldset("La demande et ce qu’il en sort", "demande", "montant_demande", "resultat", "enveloppe"),
         )

@@ -38,6 +38,7 @@ class EnveloppeForm(forms.ModelForm):
     )
     repris_le = JourField(label="repris le", required=False)
     bilan_le = JourField(label="bilan à rendre avant le", required=False)
+    bilan_rendu_le = JourField(label="bilan rendu le", required=False)
 
     class Meta:
         model = Enveloppe
@@ -50,6 +51,7 @@ class EnveloppeForm(forms.ModelForm):
             "unite",
             "repris_le",
             "bilan_le",
+            "bilan_rendu_le",
         ]
         widgets = {"exercice": forms.RadioSelect, "unite": forms.RadioSelect}
         help_texts = {
@@ -80,7 +82,7 @@ class EnveloppeForm(forms.ModelForm):
             self,
             Fieldset("D’où vient l’argent", "intitule", "financeur", "nouveau_financeur", "programme"),
             Fieldset("Pour quand", "exercice", "annee", "unite"),
-            Fieldset("À surveiller", Div("bilan_le", "repris_le", css_class="rangee")),
+            Fieldset("À surveiller", Div("bilan_le", "bilan_rendu_le", css_class="rangee"), "repris_le"),
         )
 
     def clean(self):

@@ -1,11 +1,13 @@
 from partenariats.etats import Etat, Situation
 from partenariats.models.appels import AppelAProjets
 from partenariats.models.budget import Enveloppe, Financeur, Ligne
-from partenariats.models.conventions import Convention, Echeance, Partie, PassageConvention, Rappel
+from partenariats.models.conventions import Convention, Partie, PassageConvention
 from partenariats.models.cooperation import Critere, Grille, Reponse
 from partenariats.models.dispositifs import Dispositif, Etape
+from partenariats.models.echeances import Echeance
 from partenariats.models.partenaires import Apport, Contact, Fusion, Partenaire, Representation
 from partenariats.models.pieces import Piece
+from partenariats.models.rappels import Rappel
 from partenariats.models.visas import Visa
 
 __all__ = [

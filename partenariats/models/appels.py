@@ -1,6 +1,6 @@
 """Les appels à projets : quand ils ouvrent, quand il faut déposer, ce qui en est sorti."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from partenariats.models.budget import Enveloppe, Financeur, montant
 from partenariats.models.dispositifs import Dispositif
+from partenariats.models.echeances import Echeance
 from pilotage.acces import PerimetreQuerySet
 from pilotage.annees import annee_courante, libelle_annee, verifier_annee
 from pilotage.models import Reseau
+
+SEUILS_APPEL = (30, 7)  # jours avant le dépôt ou le bilan
 
 
 class AppelQuerySet(PerimetreQuerySet):
@@ -22,8 +25,28 @@ class AppelQuerySet(PerimetreQuerySet):
         """Dossiers à déposer dans les `jours` jours, ou dont la date est passée sans dépôt."""
         return self.filter(
             resultat=AppelAProjets.Resultat.A_PREPARER,
-            depot_le__range=(date.fromordinal(au.toordinal() - 30), date.fromordinal(au.toordinal() + jours)),
+            depot_le__range=(au - timedelta(days=30), au + timedelta(days=jours)),
         )
+
+    def echeances(self, *, au: date, jours: int = SEUILS_APPEL[0]) -> list[Echeance]:
+        """Dépôts, réponses attendues et bilans : ceux des `jours` prochains jours, et ceux qui sont passés sans suite."""
+        Resultat = AppelAProjets.Resultat
+        # Un dossier jamais déposé ne se rappelle plus un mois après la date : il a manqué son tour.
+        suivis = (
+            (Resultat.A_PREPARER, "depot", "depot_le", "dossier à déposer", au - timedelta(days=30)),
+            (Resultat.DEPOSE, "reponse", "reponse_le", "réponse attendue", None),
+            (Resultat.RETENU, "bilan", "bilan_le", "bilan à rendre", None),
+        )
+        concernes = Q(resultat=Resultat.RETENU, bilan_rendu_le__isnull=True, bilan_le__isnull=False) | Q(
+            resultat__in=[Resultat.A_PREPARER, Resultat.DEPOSE]
+        )
+        trouvees = []
+        for appel in self.filter(concernes).select_related("reseau").order_by("pk"):
+            for resultat, objet, champ, libelle, depuis in suivis:
+                le = getattr(appel, champ)
+                if appel.resultat == resultat and le and (depuis or le) <= le <= au + timedelta(days=jours):
+                    trouvees.append(Echeance(appel, objet, libelle, le, (le - au).days, SEUILS_APPEL))
+        return sorted(trouvees, key=lambda echeance: (echeance.le, echeance.sujet.pk))
 
 
 class AppelAProjets(models.Model):
@@ -51,6 +74,7 @@ class AppelAProjets(models.Model):
     depot_le = models.DateField("dépôt avant le", null=True, blank=True)
     reponse_le = models.DateField("réponse attendue le", null=True, blank=True)
     bilan_le = models.DateField("bilan avant le", null=True, blank=True)
+    bilan_rendu_le = models.DateField("bilan rendu le", null=True, blank=True)
     demande = models.TextField("ce qui est demandé", max_length=2000, blank=True)
     montant_demande = montant("montant demandé (euros)")
     resultat = models.CharField("résultat", max_length=12, choices=Resultat.choices, default=Resultat.A_PREPARER)

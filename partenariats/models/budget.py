@@ -1,11 +1,13 @@
 """L’argent et les heures : qui finance, combien par enveloppe, et comment l’enveloppe se répartit."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from partenariats.models.echeances import SEUILS, Echeance
 from partenariats.models.partenaires import Partenaire
 from pilotage.acces import PerimetreQuerySet
 from pilotage.annees import annee_courante, libelle_annee, verifier_annee
@@ -67,6 +69,15 @@ class EnveloppeQuerySet(PerimetreQuerySet):
             .order_by("-annee", "exercice", "unite", "financeur__nom", "intitule", "pk")
         )
 
+    def echeances(self, *, au: date, jours: int = SEUILS[0]) -> list[Echeance]:
+        """Les bilans à rendre au financeur dans `jours` jours, ou déjà attendus."""
+        attendus = self.filter(bilan_le__lte=au + timedelta(days=jours), bilan_rendu_le__isnull=True)
+        return [
+            Echeance(enveloppe, "bilan", "bilan à rendre au financeur", le, (le - au).days)
+            for enveloppe in attendus.select_related("reseau").order_by("bilan_le", "pk")
+            if (le := enveloppe.bilan_le)
+        ]
+
 
 class Enveloppe(models.Model):
     """Des crédits ou des heures, pour une année civile ou une année scolaire ; les deux ne s’additionnent pas."""
@@ -100,6 +111,7 @@ class Enveloppe(models.Model):
     repris = montant("repris")
     repris_le = models.DateField("repris le", null=True, blank=True)
     bilan_le = models.DateField("bilan à rendre avant le", null=True, blank=True)
+    bilan_rendu_le = models.DateField("bilan rendu le", null=True, blank=True)
     modifie_par = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+", editable=False)
     modifie_le = models.DateTimeField("modifiée le", auto_now=True)
 

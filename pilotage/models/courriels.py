@@ -27,6 +27,10 @@ class CourrielQuerySet(ReserveQuerySet):
             Q(etat=etats.A_ENVOYER, pas_avant__lte=au) | Q(etat=etats.EN_COURS, pris_le__lt=au - PRISE)
         ).order_by("pk")
 
+    def _ouverts_a(self, agent) -> Q:
+        # Un rappel d’échéances ne tient à aucune instance.
+        return super()._ouverts_a(agent) | Q(instance__isnull=True, genre=Courriel.Genre.ECHEANCE)
+
     def en_suspens(self):
         return self.filter(etat__in=Courriel.EN_SUSPENS)
 
@@ -44,6 +48,7 @@ class Courriel(models.Model):
         ANNULATION = "annulation", "annulation"
         COMPTE_RENDU = "compte_rendu", "compte rendu"
         RAPPEL = "rappel", "rappel d’une décision"
+        ECHEANCE = "echeance", "rappel d’échéances"
         MENTION = "mention", "mention dans un commentaire"
         BILAN = "bilan", "rappel de bilans"
 
@@ -57,7 +62,7 @@ class Courriel(models.Model):
 
     EN_SUSPENS = (Etat.A_ENVOYER, Etat.EN_COURS)
     # Leur objet et leur texte sont écrits par l’étage qui les demande ; rien ne se compose au moment de partir.
-    DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN})
+    DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN, Genre.ECHEANCE})
     TONS = {
         Etat.ENVOYE: "succes",
         Etat.GARDE: "info",

@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from actions.etats import Etat
 from actions.models import Action, EntreeJournal
-from partenariats.models import Convention
+from partenariats import agenda
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, aujourd_hui
 from pilotage.bornes import ReseauMixin, vue_ouverte
@@ -54,7 +54,7 @@ class ReseauAccueil(ReseauMixin, TemplateView):
         return super().get_context_data(**contexte, **kwargs)
 
     def _agenda(self, droits) -> dict:
-        """Décisions en retard, prochaines séances, conventions à leur échéance."""
+        """Décisions en retard, prochaines séances, échéances des conventions, des appels et des enveloppes."""
         agent, jour = self.request.user, aujourd_hui()
         contexte = {}
         if Droit.VOIR_DECISIONS in droits:
@@ -63,9 +63,7 @@ class ReseauAccueil(ReseauMixin, TemplateView):
         if Droit.VOIR_SEANCES in droits:
             seances = Seance.objects.autorises(agent, Droit.VOIR_SEANCES).filter(instance__reseau=self.reseau)
             contexte["seances"] = seances.pour_liste().a_venir(au=jour).order_by("debut")[:3]
-        if Droit.VOIR_CONVENTIONS in droits:
-            conventions = Convention.objects.autorises(agent, Droit.VOIR_CONVENTIONS).filter(reseau=self.reseau)
-            contexte["echeances"] = conventions.echeances(au=jour)[:LIGNES]
+        contexte["echeances"] = agenda.du_reseau(self.reseau, agent, droits, au=jour)[:LIGNES]
         return contexte
 
     def _actions(self, annee, droits) -> dict:
