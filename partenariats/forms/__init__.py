@@ -10,7 +10,6 @@ from partenariats.forms.conventions import (
 from partenariats.forms.cooperation import GrilleForm
 from partenariats.forms.dispositifs import DispositifForm, EtapeFormSet
 from partenariats.forms.partenaires import ApportForm, ContactFormSet, FusionForm, PartenaireForm
-from partenariats.forms.pieces import PieceForm
 from partenariats.forms.tableau import TableauBudget
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "LigneForm",
     "PartenaireForm",
     "PartieFormSet",
-    "PieceForm",
     "ProlongationForm",
     "SignatureForm",
     "SuiviForm",

@@ -20,6 +20,7 @@ from pilotage.acces import Droit
 from pilotage.annees import aujourd_hui
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
 from pilotage.etats import TransitionInterdite
+from pilotage.models.pieces import effacer_les_fichiers
 
 # Ces deux verbes demandent une date : ils ont leur page.
 AVEC_PAGE = frozenset({"signer", "prolonger"})
@@ -259,9 +260,8 @@ def convention_supprimer(request, reseau, convention):
     if convention.passages.exists() or convention.est_signee:
         messages.error(request, "Seul un projet jamais soumis se supprime.")
         return redirect(convention)
-    fichiers = [piece.fichier for piece in convention.pieces.all()]
     with transaction.atomic():
+        effacer_les_fichiers(convention.pieces.all())
         convention.delete()
-        transaction.on_commit(lambda: [fichier.storage.delete(fichier.name) for fichier in fichiers if fichier.name])
     messages.success(request, "Le projet de convention est supprimé.")
     return redirect("convention_liste", reseau.code)

@@ -3,6 +3,7 @@ from pilotage.models.agents import Affectation, Agent
 from pilotage.models.courriels import Courriel
 from pilotage.models.decisions import Decision, PassageDecision, SuiviDecision
 from pilotage.models.instances import Instance, Membre
+from pilotage.models.pieces import PieceBase, PieceSeance
 from pilotage.models.remontees import Information, Lecture, PassageRemontee, Remontee
 from pilotage.models.reseau import Academie, Circonscription, Etablissement, Rattachement, Reseau
 from pilotage.models.seances import PassageSeance, Point, Presence, Seance
@@ -24,6 +25,8 @@ __all__ = [
     "PassageDecision",
     "PassageRemontee",
     "PassageSeance",
+    "PieceBase",
+    "PieceSeance",
     "Point",
     "Presence",
     "Rattachement",
