@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from actions.models import Action, Axe, AxeMission, Objectif, ProjetReseau
+from actions.models import Action, Axe, AxeMission, BilanFinal, Objectif, ProjetReseau
 from partenariats.models import (
     AppelAProjets,
     Apport,
@@ -193,14 +193,22 @@ class ObjectifFactory(DjangoModelFactory):
 
 
 class ActionFactory(DjangoModelFactory):
+    """Une idée d’action ; `ActionFactory(bilan="Réussi.")` : son bilan final est écrit."""
+
     class Meta:
         model = Action
+        skip_postgeneration_save = True
 
     reseau = factory.SubFactory(ReseauFactory)
     annee = 2026
     intitule = factory.Sequence(lambda n: f"Rallye lecture {n}")
     axe_mission = AxeMission.PEDAGOGIE
     cree_par = factory.SubFactory(AgentFactory)
+
+    @factory.post_generation
+    def bilan(self, create, synthese, **kwargs):
+        if create and synthese and synthese.strip():
+            BilanFinal.objects.create(action=self, synthese=synthese, par=self.cree_par)
 
 
 class ContactFactory(DjangoModelFactory):

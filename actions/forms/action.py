@@ -43,7 +43,6 @@ class ActionForm(SaisieADeuxForm):
             "fin",
             "eleves_prevus",
             "eleves_touches",
-            "bilan",
         ]
         widgets = {
             "axe_mission": forms.RadioSelect,
@@ -52,13 +51,11 @@ class ActionForm(SaisieADeuxForm):
             "debut": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "fin": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "description": forms.Textarea(attrs={"rows": 5}),
-            "bilan": forms.Textarea(attrs={"rows": 5}),
         }
         help_texts = {
             "intitule": "En quelques mots, comme vous en parlez.",
             "axe_mission": "L’axe de la mission du coordonnateur, à ne pas confondre avec l’axe du projet.",
             "description": RAPPEL_NOMS,
-            "bilan": f"Ce que l’action a changé, et ce qu’il faut en faire. {RAPPEL_NOMS}",
             "eleves_prevus": "Un nombre ; laissez vide si vous ne savez pas encore.",
             "eleves_touches": "Un nombre ; vide veut dire inconnu, et non zéro.",
         }
@@ -74,8 +71,6 @@ class ActionForm(SaisieADeuxForm):
             del self.fields["cle_saisie"]
         else:
             self.fields["cle_saisie"].initial = uuid.uuid4()
-            # Elle propose, ou commence l’année : le bilan viendra avec la fin de l’action.
-            del self.fields["bilan"]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self._mise_en_page()
@@ -120,7 +115,6 @@ class ActionForm(SaisieADeuxForm):
                 Div("debut", "fin", css_class="rangee"),
                 Div("eleves_prevus", "eleves_touches", css_class="rangee"),
             ),
-            *([Fieldset("Ce qu’il en reste", "bilan")] if "bilan" in self.fields else []),
         )
 
     def en_base(self, objet):

@@ -1,22 +1,46 @@
 from actions.etats import Etat
-from actions.models.action import Action, ActionNiveau, AxeMission, Niveau, PassageAction
+from actions.models.action import Action, AxeMission, PassageAction
+from actions.models.adoptions import Adoption, Resultat
+from actions.models.bilans import BilanEtape, BilanFinal, Suite
+from actions.models.cibles import Cible
+from actions.models.commentaires import Commentaire
 from actions.models.depenses import Depense
+from actions.models.details import ActionNiveau, ActionPeriode, ActionTransversalite, IndicateurAction, LienAction
 from actions.models.journal import EntreeJournal, Genre
-from actions.models.projet import Axe, AxePriorite, Objectif, Priorite, ProjetReseau
+from actions.models.natures import NatureAction
+from actions.models.projet import Axe, AxePriorite, Objectif, PassageProjet, Priorite, ProjetReseau
+from actions.models.publics import Cycle, Niveau, Periode, Temps, Transversalite
 
 __all__ = [
     "Action",
     "ActionNiveau",
+    "ActionPeriode",
+    "ActionTransversalite",
+    "Adoption",
     "Axe",
     "AxeMission",
     "AxePriorite",
+    "BilanEtape",
+    "BilanFinal",
+    "Cible",
+    "Commentaire",
+    "Cycle",
     "Depense",
     "EntreeJournal",
     "Etat",
     "Genre",
+    "IndicateurAction",
+    "LienAction",
+    "NatureAction",
     "Niveau",
     "Objectif",
     "PassageAction",
+    "PassageProjet",
+    "Periode",
     "Priorite",
     "ProjetReseau",
+    "Resultat",
+    "Suite",
+    "Temps",
+    "Transversalite",
 ]

@@ -1,17 +1,20 @@
 """L’action : ce que le réseau fait, pour qui, où, quand, et où elle en est."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from actions.etats import MOTIF_OBLIGATOIRE, TONS, TRANSITIONS, Etat
+from actions.models.natures import NatureAction
 from actions.models.projet import Objectif
+from actions.models.publics import Temps, niveaux_lisibles
 from partenariats.models import Partenaire
 from pilotage.acces import Droit, PerimetreQuerySet
 from pilotage.annees import annee_courante, bornes, libelle_annee, verifier_annee
 from pilotage.etats import AvecEtats, PassageBase, TransitionInterdite
-from pilotage.models import Agent, Etablissement, Reseau
+from pilotage.models import Agent, Decision, Etablissement, Reseau
 
 
 class AxeMission(models.IntegerChoices):
@@ -22,20 +25,24 @@ class AxeMission(models.IntegerChoices):
     PILOTAGE = 3, "appui au pilotage"
 
 
-class Niveau(models.TextChoices):
-    TPS = "TPS", "TPS"
-    PS = "PS", "PS"
-    MS = "MS", "MS"
-    GS = "GS", "GS"
-    CP = "CP", "CP"
-    CE1 = "CE1", "CE1"
-    CE2 = "CE2", "CE2"
-    CM1 = "CM1", "CM1"
-    CM2 = "CM2", "CM2"
-    SIXIEME = "6E", "6e"
-    CINQUIEME = "5E", "5e"
-    QUATRIEME = "4E", "4e"
-    TROISIEME = "3E", "3e"
+AGE_MAX = 25  # une cité éducative va de 0 à 25 ans
+COMPTE_MAX = 999_999
+
+
+def _compte(libelle: str) -> models.PositiveIntegerField:
+    """Un nombre de personnes ou de classes ; vide veut dire inconnu, et non zéro."""
+    trop = MaxValueValidator(COMPTE_MAX, message="Ce nombre est trop grand : 999 999 au plus.")
+    return models.PositiveIntegerField(libelle, null=True, blank=True, validators=[trop])
+
+
+def _age(libelle: str) -> models.PositiveSmallIntegerField:
+    borne = MaxValueValidator(AGE_MAX, message=f"Un âge va de 0 à {AGE_MAX} ans.")
+    return models.PositiveSmallIntegerField(libelle, null=True, blank=True, validators=[borne])
+
+
+def _heures(libelle: str) -> models.DecimalField:
+    positif = MinValueValidator(0, message="Ce nombre ne peut pas être négatif.")
+    return models.DecimalField(libelle, max_digits=7, decimal_places=2, null=True, blank=True, validators=[positif])
 
 
 class ActionQuerySet(PerimetreQuerySet):
@@ -66,11 +73,38 @@ class Action(AvecEtats):
     CHEMIN_REPRESENTANT = "partenaires__representations__affectation"
     TRANSITIONS = TRANSITIONS
     MOTIF_OBLIGATOIRE = MOTIF_OBLIGATOIRE
+    # (qui, champ prévu, champ touché)
+    COMPTES = (
+        ("élèves", "eleves_prevus", "eleves_touches"),
+        ("classes", "classes_prevues", "classes_touchees"),
+        ("enseignants", "enseignants_prevus", "enseignants_touches"),
+        ("parents", "parents_prevus", "parents_touches"),
+    )
 
     reseau = models.ForeignKey(Reseau, models.CASCADE, related_name="actions", verbose_name="réseau")
     annee = models.PositiveSmallIntegerField("année scolaire", default=annee_courante, validators=[verifier_annee])
     intitule = models.CharField("intitulé", max_length=200)
     description = models.TextField("description", max_length=5000, blank=True)
+    nature = models.ForeignKey(
+        NatureAction, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="nature"
+    )
+    porteur = models.ForeignKey(
+        Agent, models.PROTECT, null=True, blank=True, related_name="actions_portees", verbose_name="porteur"
+    )
+    # Qui la porte sans avoir de compte : « la médiathèque », « les professeurs de 6e ».
+    autre_porteur = models.CharField("porteur, en mots", max_length=120, blank=True)
+    decision = models.ForeignKey(
+        Decision,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="décision dont elle vient",
+    )
+    # L’action de l’an passé dont celle-ci prend la suite.
+    origine = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="suites", editable=False, verbose_name="origine"
+    )
     objectif = models.ForeignKey(
         Objectif, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="objectif du projet"
     )
@@ -81,10 +115,24 @@ class Action(AvecEtats):
     partenaires = models.ManyToManyField(Partenaire, related_name="actions", blank=True, verbose_name="partenaires")
     debut = models.DateField("début", null=True, blank=True)
     fin = models.DateField("fin", null=True, blank=True)
-    eleves_prevus = models.PositiveIntegerField("élèves prévus", null=True, blank=True)
-    eleves_touches = models.PositiveIntegerField("élèves touchés", null=True, blank=True)
+    bilan_etape_le = models.DateField("bilan d’étape pour le", null=True, blank=True)
+    temps = models.CharField("temps", max_length=10, choices=Temps.choices, blank=True)
+    age_min = _age("de (ans)")
+    age_max = _age("à (ans)")
+    eleves_prevus = _compte("élèves prévus")
+    eleves_touches = _compte("élèves touchés")
+    classes_prevues = _compte("classes prévues")
+    classes_touchees = _compte("classes touchées")
+    enseignants_prevus = _compte("enseignants prévus")
+    enseignants_touches = _compte("enseignants touchés")
+    parents_prevus = _compte("parents prévus")
+    parents_touches = _compte("parents touchés")
+    heures_hse = _heures("HSE (heures)")
+    parts_imp = _heures("IMP (parts)")
+    heures_intervenants = _heures("intervenants (heures)")
     etat = models.CharField("état", max_length=20, choices=Etat.choices, default=Etat.IDEE, editable=False)
-    bilan = models.TextField("bilan", max_length=5000, blank=True)
+    # Le dernier rappel d’un bilan dû : il ne revient que la semaine suivante.
+    bilan_rappele_le = models.DateField("bilan rappelé le", null=True, blank=True, editable=False)
     cree_par = models.ForeignKey(Agent, models.PROTECT, related_name="+", editable=False)
     cree_le = models.DateTimeField("créée le", auto_now_add=True)
     modifie_le = models.DateTimeField("modifiée le", auto_now=True)
@@ -104,7 +152,34 @@ class Action(AvecEtats):
                 name="action_dates",
                 condition=Q(debut__isnull=True) | Q(fin__isnull=True) | Q(fin__gte=F("debut")),
                 violation_error_message="La fin de l’action vient avant son début.",
-            )
+            ),
+            models.CheckConstraint(
+                name="action_ages",
+                condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_max__gte=F("age_min")),
+                violation_error_message="Le second âge est plus petit que le premier.",
+            ),
+            models.CheckConstraint(
+                name="action_heures",
+                condition=Q(heures_hse__isnull=True) | Q(heures_hse__gte=0),
+                violation_error_message="Les HSE ne peuvent pas être négatives.",
+            ),
+            models.CheckConstraint(
+                name="action_imp",
+                condition=Q(parts_imp__isnull=True) | Q(parts_imp__gte=0),
+                violation_error_message="Les IMP ne peuvent pas être négatives.",
+            ),
+            models.CheckConstraint(
+                name="action_intervenants",
+                condition=Q(heures_intervenants__isnull=True) | Q(heures_intervenants__gte=0),
+                violation_error_message="Les heures d’intervenants ne peuvent pas être négatives.",
+            ),
+            # Deux clics sur « Préparer l’an prochain » ne préparent qu’une action.
+            models.UniqueConstraint(
+                fields=["origine", "annee", "reseau"],
+                condition=Q(origine__isnull=False),
+                name="action_suite_unique",
+                violation_error_message="La suite de cette action est déjà préparée.",
+            ),
         ]
 
     def __str__(self):
@@ -121,8 +196,38 @@ class Action(AvecEtats):
     def ton(self) -> str:
         return TONS.get(self.etat, "neutre")
 
+    @property
+    def bilan(self):
+        """Le bilan final ; `None` s’il n’est pas écrit."""
+        return getattr(self, "bilan_final", None)
+
+    @property
+    def porte_par(self) -> str:
+        """Le nom du porteur ; vide si personne n’est désigné."""
+        return str(self.porteur) if self.porteur_id else self.autre_porteur
+
+    @property
+    def niveaux_lisibles(self) -> str:
+        """« cycle 2, CM1 » ; lit les niveaux déjà préchargés."""
+        return niveaux_lisibles(ligne.niveau for ligne in self.niveaux.all())
+
+    @property
+    def ages(self) -> str:
+        """« de 3 à 11 ans », « à partir de 16 ans » ; vide si on ne sait pas."""
+        if self.age_min is not None and self.age_max is not None:
+            return f"de {self.age_min} à {self.age_max} ans"
+        if self.age_min is not None:
+            return f"à partir de {self.age_min} ans"
+        return f"jusqu’à {self.age_max} ans" if self.age_max is not None else ""
+
+    @property
+    def comptes(self) -> list[tuple[str, int | None, int | None]]:
+        """(qui, prévu, touché), pour les publics dont un nombre au moins est connu."""
+        lignes = [(qui, getattr(self, prevu), getattr(self, touche)) for qui, prevu, touche in self.COMPTES]
+        return [ligne for ligne in lignes if ligne[1:] != (None, None)]
+
     def passer(self, verbe: str, *, par, motif: str = "", **champs) -> None:
-        if verbe == "evaluer" and not self.bilan.strip():
+        if verbe == "evaluer" and not Action.objects.filter(pk=self.pk, bilan_final__isnull=False).exists():
             raise TransitionInterdite("Écrivez d’abord le bilan de l’action : c’est lui qui l’évalue.")
         super().passer(verbe, par=par, motif=motif, **champs)
 
@@ -132,7 +237,7 @@ class Action(AvecEtats):
             erreurs["fin"] = "La fin vient avant le début : vérifiez les deux dates."
         if self.annee and not erreurs:
             premier, dernier = bornes(self.annee)
-            for champ in ("debut", "fin"):
+            for champ in ("debut", "fin", "bilan_etape_le"):
                 jour = getattr(self, champ)
                 if jour and not premier <= jour <= dernier:
                     erreurs[champ] = (
@@ -141,20 +246,21 @@ class Action(AvecEtats):
                     )
         if self.objectif_id and self.reseau_id and self.objectif.axe.projet.reseau_id != self.reseau_id:
             erreurs["objectif"] = "Cet objectif appartient au projet d’un autre réseau."
+        elif self.objectif_id and self.annee and (hors := self._hors_du_projet()):
+            erreurs["objectif"] = hors
+        if self.age_min is not None and self.age_max is not None and self.age_max < self.age_min:
+            erreurs["age_max"] = "Le second âge est plus petit que le premier : échangez-les."
         if erreurs:
             raise ValidationError(erreurs)
 
-
-class ActionNiveau(models.Model):
-    action = models.ForeignKey(Action, models.CASCADE, related_name="niveaux")
-    niveau = models.CharField("niveau", max_length=3, choices=Niveau.choices)
-
-    class Meta:
-        verbose_name = "niveau concerné"
-        constraints = [models.UniqueConstraint(fields=["action", "niveau"], name="action_niveau_unique")]
-
-    def __str__(self):
-        return self.get_niveau_display()
+    def _hors_du_projet(self) -> str:
+        projet = self.objectif.axe.projet
+        if projet.premiere_annee <= self.annee <= projet.derniere_annee:
+            return ""
+        return (
+            f"Cet objectif est celui d’un projet qui va de {projet.periode} : l’année {libelle_annee(self.annee)} "
+            "n’y est pas. Choisissez un autre objectif, ou une autre année."
+        )
 
 
 class PassageAction(PassageBase):

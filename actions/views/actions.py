@@ -35,9 +35,9 @@ class ActionListe(PerimetreMixin, SingleTableMixin, FilterView):
 class ActionDetail(PerimetreMixin, DetailView):
     droit = Droit.VOIR_ACTIONS
     model = Action
-    queryset = Action.objects.select_related("objectif__axe__projet", "cree_par", "reseau").prefetch_related(
-        "etablissements", "partenaires", "niveaux", "passages__par"
-    )
+    queryset = Action.objects.select_related(
+        "objectif__axe__projet", "cree_par", "reseau", "bilan_final"
+    ).prefetch_related("etablissements", "partenaires", "niveaux", "passages__par")
     template_name = "actions/action_detail.html"
 
     def get_context_data(self, **kwargs):

@@ -11,6 +11,7 @@ from actions.models import (
     ActionNiveau,
     Axe,
     AxePriorite,
+    BilanFinal,
     EntreeJournal,
     Objectif,
     PassageAction,
@@ -163,7 +164,6 @@ def _actions(reseau, annee, objectifs, etablissements, agents, partenaires, part
             eleves_prevus=prevus,
             eleves_touches=touches,
             etat=etat,
-            bilan=hasard.choice(contenu.BILANS) if etat == Etat.EVALUEE else "",
             cree_par=agents["directrice" if hasard.random() < 0.15 else "coordonnatrice"],
         )
         action.etablissements.set(lieux)
@@ -171,6 +171,10 @@ def _actions(reseau, annee, objectifs, etablissements, agents, partenaires, part
         ActionNiveau.objects.bulk_create(
             ActionNiveau(action=action, niveau=niveau) for niveau in dict.fromkeys(niveaux)
         )
+        if etat == Etat.EVALUEE:
+            BilanFinal.objects.create(
+                action=action, synthese=hasard.choice(contenu.BILANS), par=agents["coordonnatrice"]
+            )
         _trace(action, agents)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from django.db import transaction
 
 from actions.etats import Etat
-from actions.models import Action, Axe, EntreeJournal, Objectif, ProjetReseau
+from actions.models import Action, Axe, BilanFinal, EntreeJournal, Objectif, ProjetReseau
 from pilotage.academies import ACADEMIES
 from pilotage.annees import annee_courante, bornes
 from pilotage.models import Academie, Agent, Circonscription, Etablissement, Rattachement, Reseau
@@ -143,7 +143,6 @@ def _actions(reseau, etablissements, objectifs, periode, auteur, hasard) -> int:
                 eleves_prevus=prevus,
                 eleves_touches=round(prevus * hasard.uniform(0.7, 1.05)) if passee else None,
                 etat=etat,
-                bilan=hasard.choice(contenu.BILANS) if etat == Etat.EVALUEE else "",
                 cree_par=auteur,
             )
 
@@ -151,6 +150,14 @@ def _actions(reseau, etablissements, objectifs, periode, auteur, hasard) -> int:
     total = 0
     for annee in periode:
         actions = Action.objects.bulk_create(ecrire(annee), batch_size=LOT)
+        BilanFinal.objects.bulk_create(
+            (
+                BilanFinal(action=action, synthese=hasard.choice(contenu.BILANS), par=auteur)
+                for action in actions
+                if action.etat == Etat.EVALUEE
+            ),
+            batch_size=LOT,
+        )
         Lieu.objects.bulk_create(
             (
                 Lieu(action=action, etablissement=etablissement)

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from actions.models import Action
+from actions.models.bilans import a_un_bilan
 
 
 @dataclass
@@ -28,7 +29,7 @@ def lire_activites(reseaux: Iterable[int], annees: Iterable[int]) -> dict[tuple[
     retenues = Action.objects.filter(reseau__in=list(reseaux), annee__in=list(annees)).retenues()
     terminee = Exists(Action.objects.terminees().filter(pk=OuterRef("pk")))
     actions = (
-        retenues.annotate(est_terminee=terminee, a_bilan=~Q(bilan=""))
+        retenues.annotate(est_terminee=terminee, a_bilan=a_un_bilan())
         .select_related("objectif")
         .only("reseau", "annee", "eleves_prevus", "eleves_touches", "objectif__axe")
         .order_by("pk")

@@ -92,7 +92,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
     actions = (
         Action.objects.filter(reseau=reseau)
         .de_l_annee(annee)
-        .select_related("objectif__axe")
+        .select_related("objectif__axe", "bilan_final")
         .prefetch_related("etablissements", "partenaires", "niveaux")
         .order_by("objectif__axe__numero", "objectif__numero", "intitule", "pk")
     )

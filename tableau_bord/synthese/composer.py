@@ -39,7 +39,7 @@ def _axes(reseau, annee):
         Action.objects.de_l_annee(annee)
         .retenues()
         .filter(reseau=reseau)
-        .select_related("objectif__axe")
+        .select_related("objectif__axe", "bilan_final")
         .annotate(combien_d_etablissements=Count("etablissements", distinct=True))
         .prefetch_related(Prefetch("depenses", Depense.objects.pour_liste()))
         .order_by("objectif__axe__numero", "intitule", "pk")
@@ -62,7 +62,7 @@ def _action(action: Action) -> ActionResumee:
         etablissements=action.combien_d_etablissements,
         prevus=action.eleves_prevus,
         touches=action.eleves_touches,
-        bilan=action.bilan,
+        bilan=action.bilan.synthese if action.bilan else "",
         couts=_couts(action.depenses.all()),
     )
 

@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from actions.etats import Etat
 from actions.models import Action, EntreeJournal
+from actions.models.bilans import bilans_finaux_dus
 from partenariats import agenda
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, aujourd_hui
@@ -81,7 +82,7 @@ class ReseauAccueil(ReseauMixin, TemplateView):
         if Droit.VALIDER_ACTION in droits:
             contexte["a_valider"] = siennes.filter(etat=Etat.PROPOSEE).order_by("cree_le")[:LIGNES]
         if Droit.MODIFIER_ACTION in droits:
-            contexte["sans_bilan"] = siennes.filter(etat=Etat.TERMINEE, bilan="").order_by("fin")[:LIGNES]
+            contexte["sans_bilan"] = siennes.filter(bilans_finaux_dus(au=jour)).order_by("fin")[:LIGNES]
         if Droit.VOIR_TABLEAU_BORD not in droits:
             contexte["siennes"] = siennes.de_l_annee(annee)[:LIGNES]
         return contexte

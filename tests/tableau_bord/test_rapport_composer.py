@@ -234,9 +234,11 @@ def test_un_texte_propre_n_a_ni_commande_ni_mise_en_sens():
 
 
 def test_ce_que_les_personnes_ecrivent_reste_du_texte(reseau):
+    BilanFinal.objects.filter(action__intitule="Rallye lecture 0").update(
+        synthese="<script>alert(1)</script>\n\ndeuxième paragraphe"
+    )
     Action.objects.filter(intitule="Rallye lecture 0").update(
-        intitule="<img src=x onerror=alert(1)> & \u202e{{ secret }}\x07",
-        bilan="<script>alert(1)</script>\n\ndeuxième paragraphe",
+        intitule="<img src=x onerror=alert(1)> & \u202e{{ secret }}\x07"
     )
     html = mettre_en_page(composer(reseau, ANNEE))
 

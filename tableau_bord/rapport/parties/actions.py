@@ -26,7 +26,7 @@ def actions(matiere: Matiere) -> Actions:
     retenues = matiere.retenues
     axes = _axes(matiere)
     choisies = marquantes(retenues)
-    avec_bilan = sum(bool(action.bilan.strip()) for action in retenues)
+    avec_bilan = sum(action.bilan is not None for action in retenues)
     return Actions(
         phrases=_phrases(matiere),
         graphique=actions_par_axe(
@@ -189,7 +189,7 @@ def niveaux(action: Action) -> str:
 
 def marquantes(retenues: list[Action]) -> list[Action]:
     """Celles dont le bilan est écrit : les évaluées d’abord, puis celles qui ont touché le plus d’élèves."""
-    avec_bilan = [action for action in retenues if action.bilan.strip()]
+    avec_bilan = [action for action in retenues if action.bilan is not None]
     avec_bilan.sort(key=lambda a: (a.etat != Etat.EVALUEE, -(a.eleves_touches or 0), a.intitule, a.pk))
     return avec_bilan[:MARQUANTES]
 
@@ -212,7 +212,7 @@ def _marquante(action: Action, matiere: Matiere) -> ActionMarquante:
         partenaires=enumerer(ligne(partenaire.nom) for partenaire in action.partenaires.all()),
         eleves=f"{compter(action.eleves_prevus).texte} prévus, {compter(action.eleves_touches).texte} touchés",
         description=propre(action.description),
-        bilan=propre(action.bilan),
+        bilan=propre(action.bilan.en_texte),
     )
 
 

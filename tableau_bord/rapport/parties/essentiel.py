@@ -131,7 +131,7 @@ def _vigilances(matiere: Matiere) -> list[Vigilance]:
     if not matiere.etablissements:
         trouvees.append(Vigilance("Aucun établissement n’est rattaché au réseau cette année."))
     for actions, singulier, pluriel in (
-        ([a for a in faites if not a.bilan.strip()], "action terminée sans bilan", "actions terminées sans bilan"),
+        ([a for a in faites if a.bilan is None], "action terminée sans bilan", "actions terminées sans bilan"),
         (
             [a for a in retenues if not est_faite(a) and a.etat != Etat.SUSPENDUE and a.fin and a.fin < matiere.jour],
             "action dont la date de fin est passée n’est pas marquée terminée",
