@@ -38,11 +38,15 @@ class Droit(StrEnum):
     VOIR_RESEAU = "voir_reseau"
     VOIR_PROJET = "voir_projet"
     MODIFIER_PROJET = "modifier_projet"
+    NOTER_ADOPTIONS = "noter_adoptions"  # ce que chaque conseil a voté du projet
+    ADOPTER_PROJET = "adopter_projet"
     VOIR_ACTIONS = "voir_actions"
     PROPOSER_ACTION = "proposer_action"
     MODIFIER_ACTION = "modifier_action"
     VALIDER_ACTION = "valider_action"
     COMMENTER_ACTIONS = "commenter_actions"  # lire les commentaires entre agents, et en écrire
+    VOIR_PARTAGES = "voir_partages"  # ce que les réseaux de l’académie ont choisi de montrer aux autres
+    PARTAGER = "partager"
     GERER_NATURES = "gerer_natures"  # la liste des natures d’action, de son réseau ou de son académie
     VOIR_INSTANCES = "voir_instances"
     MODIFIER_INSTANCES = "modifier_instances"  # composer, convoquer, tenir, écrire le compte rendu
@@ -115,6 +119,9 @@ DROITS: dict[str, frozenset[Droit]] = {
         Droit.COMMENTER_ACTIONS,
         Droit.GERER_NATURES,
         Droit.MODIFIER_PROJET,
+        Droit.NOTER_ADOPTIONS,
+        Droit.VOIR_PARTAGES,
+        Droit.PARTAGER,
         Droit.PRODUIRE_RAPPORT,
         Droit.VOIR_JOURNAL,
         Droit.TENIR_JOURNAL,
@@ -124,12 +131,17 @@ DROITS: dict[str, frozenset[Droit]] = {
     | _ALLIANCES
     | {Droit.MODIFIER_CONVENTIONS, Droit.EVALUER_COOPERATION, Droit.VOIR_BUDGET}
     | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL}
-    | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES},
-    Role.DIRECTEUR: _LECTURE | _INSTANCES | _REMONTER | _ALLIANCES | {Droit.PROPOSER_ACTION, Droit.COMMENTER_ACTIONS},
+    | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES}
+    | {Droit.NOTER_ADOPTIONS, Droit.ADOPTER_PROJET, Droit.VOIR_PARTAGES, Droit.PARTAGER},
+    Role.DIRECTEUR: _LECTURE
+    | _INSTANCES
+    | _REMONTER
+    | _ALLIANCES
+    | {Droit.PROPOSER_ACTION, Droit.COMMENTER_ACTIONS, Droit.VOIR_PARTAGES},
     Role.MEMBRE: _LECTURE - {Droit.VOIR_RAPPORT}
     | _INSTANCES
     | _REMONTER
-    | {Droit.PROPOSER_ACTION, Droit.COMMENTER_ACTIONS, Droit.VOIR_PARTENAIRES},
+    | {Droit.PROPOSER_ACTION, Droit.COMMENTER_ACTIONS, Droit.VOIR_PARTENAIRES, Droit.VOIR_PARTAGES},
     Role.GESTIONNAIRE: _LECTURE
     | _INSTANCES
     | _ALLIANCES
@@ -138,7 +150,7 @@ DROITS: dict[str, frozenset[Droit]] = {
     Role.PARTENAIRE: frozenset({Droit.ENTRER, Droit.VOIR_ACTIONS, Droit.VOIR_SEANCES}) | _ALLIANCES,
     Role.CORRESPONDANT: _LECTURE
     | _ALLIANCES
-    | {Droit.VOIR_BUDGET, Droit.GERER_NATURES}
+    | {Droit.VOIR_BUDGET, Droit.GERER_NATURES, Droit.VOIR_PARTAGES}
     | {Droit.VOIR_INSTANCES, Droit.VOIR_SEANCES, Droit.VOIR_DECISIONS},
     Role.LECTEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.VOIR_TABLEAU_BORD, Droit.VOIR_RAPPORT}),
     Role.ADMINISTRATEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.IMPORTER, Droit.GERER_COMPTES}),
@@ -217,6 +229,21 @@ def perimetre(modele, agent, droit: Droit) -> Q:
     if ouvert.representations and (descente := getattr(modele, "CHEMIN_REPRESENTANT", "")):
         condition |= _chercher(modele, f"{descente}__in", ouvert.representations, True)
     return condition
+
+
+def perimetre_de_l_academie(modele, agent, droit: Droit) -> Q:
+    """Condition qui ouvre `modele` d’un réseau aux autres de son académie : la seule porte d’un réseau à l’autre.
+
+    Elle ne s’ouvre que pour un modèle qui le déclare (`CHEMIN_ACADEMIE`) : ce qu’un réseau a choisi de montrer, rien d’autre.
+    """
+    ouvert = etendue(agent, droit)
+    chemin = getattr(modele, "CHEMIN_ACADEMIE", "")
+    if not chemin:
+        return Q(pk__in=[])
+    if ouvert.tout:
+        return Q()
+    siennes = Q(**{f"{chemin}__in": sorted(ouvert.academies)})
+    return siennes | _chercher(modele, f"{chemin}__reseaux__in", ouvert.reseaux, True)
 
 
 def _chercher(modele, recherche, valeurs, multiple) -> Q:

@@ -7,7 +7,17 @@ sauf s’ils ont des contraintes que le remplissage ne devine pas : alors un ess
 from django.core.files.base import ContentFile
 
 from actions.etats import Etat
-from actions.models import ActionNiveau, AxeMission, AxePriorite, EntreeJournal, Niveau, PassageAction, ProjetReseau
+from actions.models import (
+    ActionNiveau,
+    AxeMission,
+    AxePriorite,
+    Cible,
+    EntreeJournal,
+    Niveau,
+    Partage,
+    PassageAction,
+    ProjetReseau,
+)
 from pilotage.acces import Role
 from pilotage.models import Agent, Reseau, Travail, Vacances
 from tableau_bord.models import Edition, Import
@@ -48,7 +58,9 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
         partenaire = PartenaireFactory(reseau=reseau)
         RepresentationFactory(partenaire=partenaire)
         objectif = ObjectifFactory(axe=axe)
+        Cible.objects.create(objectif=objectif, intitule="Élèves qui lisent chaque jour", visee=80, echeance=annee + 1)
         action = _action(reseau, annee, objectif, etablissement, partenaire, par)
+        Partage.objects.create(reseau=reseau, action=action, avec_bilan=True, par=par)
         _entree_du_journal(action, etablissement, partenaire, par)
         ConventionFactory(reseau=reseau, avec=partenaire, cree_par=par)
         MembreFactory(instance=InstanceFactory(reseau=reseau))

@@ -8,6 +8,7 @@ from actions.models.depenses import Depense
 from actions.models.details import ActionNiveau, ActionPeriode, ActionTransversalite, IndicateurAction, LienAction
 from actions.models.journal import EntreeJournal, Genre
 from actions.models.natures import NatureAction
+from actions.models.partages import Partage, Reprise
 from actions.models.projet import Axe, AxePriorite, Objectif, PassageProjet, Priorite, ProjetReseau
 from actions.models.publics import Cycle, Niveau, Periode, Temps, Transversalite
 
@@ -34,11 +35,13 @@ __all__ = [
     "NatureAction",
     "Niveau",
     "Objectif",
+    "Partage",
     "PassageAction",
     "PassageProjet",
     "Periode",
     "Priorite",
     "ProjetReseau",
+    "Reprise",
     "Resultat",
     "Suite",
     "Temps",
