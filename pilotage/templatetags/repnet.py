@@ -19,6 +19,8 @@ INCONNU, NON_COMMUNIQUE = "inconnu", "n. c."
 # Ce que django-tables2 écrit dans une case sans valeur.
 VIDE = "—"
 INSECABLE = "\u00a0"
+# Ce qui se groupe par milliers ; tout autre objet d’une case s’écrit par son nom.
+NOMBRES = (int, float, Decimal)
 
 
 @register.filter
@@ -128,7 +130,7 @@ def rangee(ligne) -> SafeString:
     for rang, (colonne, contenu) in enumerate(ligne.items()):
         classe = colonne.column.attrs.get("td", {}).get("class", "")
         libelle = conditional_escape(colonne.header)
-        contenu = contenu if isinstance(contenu, str) else nombre(contenu) if contenu is not None else VIDE
+        contenu = VIDE if contenu is None else nombre(contenu) if isinstance(contenu, NOMBRES) else str(contenu)
         if contenu == VIDE and rang:
             classe = f"{classe} sans-valeur".strip()
         attribut_classe = f' class="{conditional_escape(classe)}"' if classe else ""

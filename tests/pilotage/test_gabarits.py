@@ -87,6 +87,15 @@ def test_une_case_vide_se_tait_sur_un_petit_ecran():
     assert '<td role="cell" class="nombre sans-valeur" data-libelle="Élèves">—</td>' in liste(nom="Rallye", eleves=None)
 
 
+class Financeur:
+    def __str__(self):
+        return "État, BOP 147"
+
+
+def test_un_objet_d_une_case_s_ecrit_par_son_nom_sans_espaces_de_milliers():
+    assert 'data-libelle="Élèves">État, BOP 147</td>' in liste(nom="Rallye", eleves=Financeur())
+
+
 def test_le_titre_s_ecrit_une_fois_et_sert_deux():
     source = '{% extends "base.html" %}{% block titre %}Mon titre{% endblock %}'
     page = engines["django"].from_string(source).render({"user": None}, RequestFactory().get("/"))
