@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pilotage.annees import libelle_annee
 from tableau_bord.ecriture import INCONNU, MASQUE, abreger, compte, enumerer, grandeur
-from tableau_bord.graphiques.modele import Graphique, Point, Serie
+from tableau_bord.graphiques.modele import SANS_ZERO, Graphique, Point, Serie
 from tableau_bord.indicateurs.mesures import Reference, Resultat
 
 MAILLES = {"france": "France", "academie": "Académie", "departement": "Département"}
@@ -129,7 +129,7 @@ def par_etablissement(
     phrases += [f"{repere.rubrique} : {repere.texte}" for repere in reperes]
     return Graphique(
         # Un indice n’a pas de zéro qui compte : des points, et non des barres dont la longueur tromperait.
-        genre="points" if fiche.unite in ("indice", "points", "/20") else "barres",
+        genre="points" if fiche.unite in SANS_ZERO else "barres",
         titre=f"{fiche.libelle} par établissement, en {libelle_annee(annee)}",
         alternative=f"{'. '.join(phrases)}." if phrases else "Aucune valeur connue.",
         rubriques="Établissement",

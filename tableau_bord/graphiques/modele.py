@@ -11,6 +11,9 @@ from typing import Literal
 
 Genre = Literal["barres", "points", "evolution"]
 
+# Les unités dont le zéro ne veut rien dire : des points plutôt que des barres, un axe qui ne part pas de zéro.
+SANS_ZERO = frozenset({"indice", "points", "/20"})
+
 
 @dataclass(frozen=True)
 class Point:

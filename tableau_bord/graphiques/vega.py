@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from tableau_bord.ecriture import INSECABLE, abreger
-from tableau_bord.graphiques.modele import Graphique, Point, Serie
+from tableau_bord.graphiques.modele import SANS_ZERO, Graphique, Point, Serie
 
 ENCRE, TEXTE, GRIS, CLAIR, FILET = "#16324f", "#1d2630", "#5b6673", "#cfd8e3", "#d9dee4"
 POLICE = "RepNet Sans, Arial, Helvetica, sans-serif"
@@ -276,6 +276,9 @@ def _evolution(graphique: Graphique) -> dict:
     bas, haut = _etendue([point["valeur"] for point in points], marge=0.22)
     if graphique.unite == "%":
         bas, haut = max(bas, 0.0), min(haut, 100.0)
+    elif graphique.unite not in SANS_ZERO:
+        # Un dénombrement part de zéro : de 21 à 20, une courbe coupée montrerait un effondrement.
+        bas = 0.0
     cadre = _cadre(hauteur, haut=14, bas=30, gauche=56, droite=170)
     noms = [serie.nom for serie in graphique.series]
     sienne = {"test": {"field": "serie", "equal": noms[0]}}

@@ -194,3 +194,14 @@ def test_un_dessin_a_la_largeur_du_texte_et_reste_leger():
 
     assert re.search(r'<svg[^>]* width="640"', svg)
     assert len(re.findall(r"<(?:path|text|line|rect)", svg)) <= 150
+
+
+def test_un_denombrement_part_de_zero_et_un_indice_de_ses_valeurs():
+    def bas(unite):
+        fiche = Fiche("actions", "Actions", "", "", "", unite=unite)
+        annees = [resultat(2023, "21", fiche=fiche), resultat(2024, "20", fiche=fiche)]
+        dit = specifier(evolution(annees, nom="Réseau", annees=[2023, 2024]))
+        return dit["encoding"]["y"]["scale"]["domain"][0]
+
+    assert bas("actions") == 0
+    assert bas("indice") > 19
