@@ -5,6 +5,7 @@ from django import forms
 
 from actions.models import Action, Axe, AxeMission, EntreeJournal, Etat, Genre
 from pilotage.annees import annee_courante, libelle_annee
+from pilotage.choix import ChoixFiltreForm
 from pilotage.models import Etablissement
 from pilotage.recherche import contient, racines
 
@@ -21,6 +22,7 @@ class ActionFiltre(filtres.FilterSet):
 
     class Meta:
         model = Action
+        form = ChoixFiltreForm
         fields = ["q", "annee", "etat", "axe", "axe_mission", "etablissement"]
 
     def __init__(self, data=None, *args, reseau, agent, **kwargs):
@@ -54,6 +56,7 @@ class JournalFiltre(filtres.FilterSet):
 
     class Meta:
         model = EntreeJournal
+        form = ChoixFiltreForm
         fields = ["q", "annee", "genre", "axe_mission", "etablissement"]
 
     def __init__(self, data=None, *args, reseau, **kwargs):

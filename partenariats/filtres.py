@@ -4,6 +4,7 @@ import django_filters as filtres
 
 from partenariats.models import AppelAProjets, Convention, Partenaire, Situation
 from pilotage.annees import annee_courante, libelle_annee
+from pilotage.choix import ChoixFiltreForm
 from pilotage.recherche import contient
 
 
@@ -19,6 +20,7 @@ class PartenaireFiltre(filtres.FilterSet):
 
     class Meta:
         model = Partenaire
+        form = ChoixFiltreForm
         fields = ["q", "nature", "actifs"]
 
     def rechercher(self, requete, nom, saisie):
@@ -38,6 +40,7 @@ class ConventionFiltre(filtres.FilterSet):
 
     class Meta:
         model = Convention
+        form = ChoixFiltreForm
         fields = ["q", "situation", "nature", "partenaire"]
 
     def __init__(self, *args, partenaires, **kwargs):
@@ -54,6 +57,7 @@ class AppelFiltre(filtres.FilterSet):
 
     class Meta:
         model = AppelAProjets
+        form = ChoixFiltreForm
         fields = ["annee", "resultat"]
 
     def __init__(self, data=None, *args, **kwargs):

@@ -3,6 +3,7 @@
 import django_filters as filtres
 
 from pilotage.annees import annee_courante, aujourd_hui, libelle_annee
+from pilotage.choix import ChoixFiltreForm
 from pilotage.instances.etats import EtatDecision
 from pilotage.models import Decision, Instance
 from pilotage.recherche import contient
@@ -21,6 +22,7 @@ class DecisionFiltre(filtres.FilterSet):
 
     class Meta:
         model = Decision
+        form = ChoixFiltreForm
         fields = ["q", "etat", "instance", "annee", "aux_miennes"]
 
     def __init__(self, data=None, *args, instances, agent, **kwargs):

@@ -13,6 +13,7 @@ from actions.forms.commun import RAPPEL_NOMS, etablissements_proposes
 from actions.models import Action, AxeMission, EntreeJournal, Etat
 from pilotage.acces import Droit
 from pilotage.annees import annee_scolaire, aujourd_hui
+from pilotage.choix import ChoixForm
 
 CHOIX_MAX = 50
 
@@ -38,7 +39,7 @@ class DureeField(forms.IntegerField):
         return value
 
 
-class EntreeJournalForm(forms.ModelForm):
+class EntreeJournalForm(ChoixForm, forms.ModelForm):
     """Une entrée du journal ; ce que la dernière avait est proposé d’avance."""
 
     duree = DureeField(label="durée", required=False, min_value=1, max_value=24 * 60, help_text="45, 1h30, 2 h…")
@@ -103,12 +104,8 @@ class EntreeJournalForm(forms.ModelForm):
             champ = self.fields[nom]
             champ.queryset = requete
             champ.empty_label = "Aucune" if nom == "action" else "Aucun"
-            proposes = list(requete[:CHOIX_MAX])
-            if not proposes:
+            if not requete.exists():
                 del self.fields[nom]
-                continue
-            # Jamais une liste de centaines de choix : les cinquante premiers ; l’action elle-même offre « Consigner ».
-            champ.choices = [("", champ.empty_label), *((objet.pk, str(objet)) for objet in proposes)]
 
     def _proposer_comme_la_derniere(self) -> None:
         derniere = EntreeJournal.objects.filter(reseau=self.reseau, auteur=self.agent).first()

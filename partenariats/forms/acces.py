@@ -6,10 +6,11 @@ from django import forms
 from partenariats.models import Representation
 from pilotage.acces import Role
 from pilotage.annees import aujourd_hui
+from pilotage.choix import ChoixForm
 from pilotage.models import Affectation
 
 
-class RepresentationForm(forms.ModelForm):
+class RepresentationForm(ChoixForm, forms.ModelForm):
     class Meta:
         model = Representation
         fields = ["affectation"]

@@ -8,9 +8,10 @@ from partenariats.forms.montant import MontantField
 from partenariats.models import AppelAProjets, Dispositif, Enveloppe, Financeur
 from pilotage.acces import Droit
 from pilotage.champs import JourField
+from pilotage.choix import ChoixForm
 
 
-class AppelForm(forms.ModelForm):
+class AppelForm(ChoixForm, forms.ModelForm):
     annee = choix_d_annee()
     ouverture_le = JourField(label="ouverture", required=False)
     depot_le = JourField(label="dépôt avant le", required=False)

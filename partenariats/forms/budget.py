@@ -10,9 +10,10 @@ from partenariats.models import Enveloppe, Financeur, Ligne, Partenaire
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, libelle_annee
 from pilotage.champs import JourField
+from pilotage.choix import ChoixForm
 
 
-class FinanceurForm(forms.ModelForm):
+class FinanceurForm(ChoixForm, forms.ModelForm):
     class Meta:
         model = Financeur
         fields = ["nom", "partenaire"]
@@ -30,7 +31,7 @@ class FinanceurForm(forms.ModelForm):
         return super()._get_validation_exclusions() - {"reseau"}
 
 
-class EnveloppeForm(forms.ModelForm):
+class EnveloppeForm(ChoixForm, forms.ModelForm):
     """Une enveloppe : d’où elle vient, pour quel exercice. Ses montants se tapent dans le tableau."""
 
     nouveau_financeur = forms.CharField(
@@ -110,7 +111,7 @@ class EnveloppeForm(forms.ModelForm):
         return super().save(commit)
 
 
-class LigneForm(forms.ModelForm):
+class LigneForm(ChoixForm, forms.ModelForm):
     """Une part de l’enveloppe ; un dépassement se dit avant d’enregistrer, et se confirme."""
 
     montant = MontantField(label="montant", required=True)

@@ -8,11 +8,12 @@ from partenariats.forms.commun import RAPPEL_NOMS, LignesFormSet, aide, etabliss
 from partenariats.models import Convention, Dispositif, Partenaire, Partie
 from pilotage.acces import Droit
 from pilotage.champs import JourField
+from pilotage.choix import ChoixForm
 
 CLAUSES = list(Convention.CLAUSES)
 
 
-class ConventionForm(forms.ModelForm):
+class ConventionForm(ChoixForm, forms.ModelForm):
     """Le texte d’une convention tant qu’elle n’est pas signée ; ensuite, c’est un avenant qui la modifie."""
 
     debut = JourField(label="début", required=False)
@@ -85,7 +86,7 @@ class ConventionForm(forms.ModelForm):
         )
 
 
-class PartieForm(forms.ModelForm):
+class PartieForm(ChoixForm, forms.ModelForm):
     class Meta:
         model = Partie
         fields = ["partenaire", "etablissement", "signataire", "engagements"]

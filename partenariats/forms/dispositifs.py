@@ -7,9 +7,10 @@ from partenariats.forms.commun import RAPPEL_NOMS, LignesFormSet, aide, inviter_
 from partenariats.models import Contact, Dispositif, Etape, Partenaire
 from pilotage.acces import Droit
 from pilotage.champs import JourField
+from pilotage.choix import ChoixForm
 
 
-class DispositifForm(forms.ModelForm):
+class DispositifForm(ChoixForm, forms.ModelForm):
     debut = JourField(label="depuis le", required=False)
     fin = JourField(label="jusqu’au", required=False)
 

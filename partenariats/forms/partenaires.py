@@ -15,9 +15,10 @@ from partenariats.forms.montant import MontantField
 from partenariats.models import Apport, Contact, Convention, Partenaire
 from partenariats.siret import normaliser_siret, verifier_siret
 from pilotage.acces import Droit
+from pilotage.choix import ChoixForm
 
 
-class PartenaireForm(forms.ModelForm):
+class PartenaireForm(ChoixForm, forms.ModelForm):
     siret = forms.CharField(
         label="SIRET",
         required=False,
@@ -78,7 +79,7 @@ ContactFormSet = forms.inlineformset_factory(
 )
 
 
-class ApportForm(forms.ModelForm):
+class ApportForm(ChoixForm, forms.ModelForm):
     annee = choix_d_annee()
     quantite = MontantField(label="combien", help_text="Des euros pour l’argent, des heures pour les interventions.")
 
@@ -97,7 +98,7 @@ class ApportForm(forms.ModelForm):
         self.helper = aide(self, Div("annee", "nature", "quantite", css_class="rangee"), "description", "convention")
 
 
-class FusionForm(forms.Form):
+class FusionForm(ChoixForm, forms.Form):
     """Choisir la fiche à absorber."""
 
     autre = forms.ModelChoiceField(

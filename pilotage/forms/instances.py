@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from pilotage.annees import aujourd_hui
 from pilotage.champs import JourField
+from pilotage.choix import ChoixForm
 from pilotage.instances.composition import composer
 from pilotage.instances.types import TypeInstance, regles_du_type
 from pilotage.lignes import une_ligne
@@ -27,7 +28,7 @@ class CourrielField(forms.EmailField):
     default_error_messages = {"invalid": "Écrivez une seule adresse, par exemple prenom.nom@ville.fr."}
 
 
-class InstanceForm(forms.ModelForm):
+class InstanceForm(ChoixForm, forms.ModelForm):
     """À la création, ce que la sorte d’instance suppose (rythme, lecture, membres) se remplit de soi-même."""
 
     LECTEURS = [("non", "tout le réseau"), ("oui", "ses membres seulement, et ceux qui tiennent les instances")]
@@ -101,7 +102,7 @@ def _majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 
 
-class MembreForm(forms.ModelForm):
+class MembreForm(ChoixForm, forms.ModelForm):
     """Un agent du réseau, ou une personne du dehors dont on écrit le nom."""
 
     courriel = CourrielField(label="Courriel professionnel", required=False, max_length=254)

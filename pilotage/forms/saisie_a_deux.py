@@ -8,12 +8,14 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.text import capfirst
 
+from pilotage.choix import ChoixForm
+
 
 class SaisieDepassee(forms.ValidationError):
     """Un autre envoi a passé entre le contrôle et l’enregistrement."""
 
 
-class SaisieADeuxForm(forms.ModelForm):
+class SaisieADeuxForm(ChoixForm, forms.ModelForm):
     """À hériter pour un modèle dont un champ entier (`COMPTEUR`) augmente à chaque enregistrement.
 
     `version_lue` dit ce qu’on avait sous les yeux. Si quelqu’un a enregistré entre-temps, rien n’est écrasé : `conflits`

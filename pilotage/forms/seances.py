@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from pilotage.annees import aujourd_hui
 from pilotage.champs import JourField
+from pilotage.choix import ChoixForm
 from pilotage.forms.instances import LigneField
 from pilotage.forms.une_fois import UneFoisForm
 from pilotage.instances.horaires import moment
@@ -108,7 +109,7 @@ class SeanceForm(UneFoisForm):
         return bool(self.cleaned_data.get("jour") and self.cleaned_data["jour"] < aujourd_hui())
 
 
-class PointForm(forms.ModelForm):
+class PointForm(ChoixForm, forms.ModelForm):
     class Meta:
         model = Point
         fields = ["intitule", "genre", "rapporteur", "minutes"]

@@ -5,8 +5,10 @@ import uuid
 from django import forms
 from django.db import IntegrityError, transaction
 
+from pilotage.choix import ChoixForm
 
-class UneFoisForm(forms.ModelForm):
+
+class UneFoisForm(ChoixForm, forms.ModelForm):
     """À hériter pour un modèle qui a `cle_saisie` : la clé vient du formulaire, la base refuse de la voir deux fois."""
 
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput, required=False)
