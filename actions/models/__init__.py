@@ -9,6 +9,7 @@ from actions.models.details import ActionNiveau, ActionPeriode, ActionTransversa
 from actions.models.journal import EntreeJournal, Genre
 from actions.models.natures import NatureAction
 from actions.models.partages import Partage, Reprise
+from actions.models.pieces import PieceAction
 from actions.models.projet import Axe, AxePriorite, Objectif, PassageProjet, Priorite, ProjetReseau
 from actions.models.publics import Cycle, Niveau, Periode, Temps, Transversalite
 
@@ -39,6 +40,7 @@ __all__ = [
     "PassageAction",
     "PassageProjet",
     "Periode",
+    "PieceAction",
     "Priorite",
     "ProjetReseau",
     "Reprise",

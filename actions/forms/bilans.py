@@ -1,0 +1,173 @@
+"""Les bilans : d’étape, en trois zones ; final, où ce qui est connu est déjà là."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from django import forms
+from django.db import transaction
+from django.db.models import F
+
+from actions.forms.champs import TexteField
+from actions.forms.commun import RAPPEL_NOMS
+from actions.models import Action, BilanEtape, BilanFinal, Suite
+from pilotage.annees import libelle_annee
+from pilotage.champs import JourField, SaisieJour
+from pilotage.forms.saisie_a_deux import SaisieADeuxForm
+from pilotage.forms.une_fois import UneFoisForm
+from pilotage.models import Agent
+
+
+class BilanEtapeForm(UneFoisForm, SaisieADeuxForm):
+    """Où en est l’action ; l’écrire efface le rendez-vous, et peut en prendre un autre."""
+
+    CELA = "ce bilan d’étape"
+
+    prochain = JourField(
+        label="Prochain bilan d’étape pour le",
+        required=False,
+        help_text="Vide : le prochain bilan sera le bilan final.",
+    )
+
+    class Meta:
+        model = BilanEtape
+        fields = ["jour", "avancement", "difficultes", "a_changer"]
+        field_classes = dict.fromkeys(("avancement", "difficultes", "a_changer"), TexteField)
+        widgets = {"jour": SaisieJour, "difficultes": forms.Textarea(attrs={"rows": 3})} | {
+            nom: forms.Textarea(attrs={"rows": 4}) for nom in ("avancement", "a_changer")
+        }
+        help_texts = {"avancement": RAPPEL_NOMS}
+
+    def __init__(self, *args, action: Action, par: Agent, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.action, self.par = action, par
+        if self.instance.pk:
+            del self.fields["prochain"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_prochain(self):
+        prochain = self.cleaned_data["prochain"]
+        jour = self.cleaned_data.get("jour")
+        if prochain and jour and prochain <= jour:
+            raise forms.ValidationError("Ce rendez-vous vient avant le bilan que vous écrivez.")
+        return prochain
+
+    @transaction.atomic
+    def save(self, commit=True):
+        nouveau = not self.instance.pk
+        if nouveau:
+            self.instance.par = self.par
+        bilan = super().save(commit)
+        if nouveau:
+            Action.objects.filter(pk=bilan.action_id).update(bilan_etape_le=self.cleaned_data["prochain"])
+        return bilan
+
+
+class BilanFinalForm(SaisieADeuxForm):
+    """Le bilan final d’une action ; les nombres touchés et les indicateurs atteints s’écrivent dans l’action elle-même."""
+
+    CELA = "ce bilan"
+
+    preparer = forms.BooleanField(
+        label="Préparer dès maintenant l’action de l’an prochain", required=False, initial=True
+    )
+
+    class Meta:
+        model = BilanFinal
+        fields = ["synthese", *BilanFinal.EFFETS, "suite", "a_changer"]
+        field_classes = dict.fromkeys(("synthese", *BilanFinal.EFFETS, "a_changer"), TexteField)
+        widgets = {
+            "synthese": forms.Textarea(attrs={"rows": 5}),
+            "suite": forms.RadioSelect,
+            "a_changer": forms.Textarea(attrs={"rows": 3}),
+        } | {nom: forms.Textarea(attrs={"rows": 3}) for nom in BilanFinal.EFFETS}
+        help_texts = {
+            "synthese": f"Ce paragraphe suffit ; il paraîtra dans le rapport annuel. {RAPPEL_NOMS}",
+            "a_changer": "Repris dans l’action de l’an prochain.",
+        }
+
+    def __init__(self, *args, action: Action, par: Agent, **kwargs):
+        super().__init__(*args, instance=action.bilan or BilanFinal(action=action), **kwargs)
+        self.action, self.par = action, par
+        self.fields["suite"].choices = Suite.choices
+        self.fields["suite"].required = True
+        self.fields["suite"].label = f"En {libelle_annee(action.annee + 1)}, cette action est à"
+        for qui, prevu, touche in Action.COMPTES:
+            champ = Action._meta.get_field(touche).formfield()
+            combien = getattr(action, prevu)
+            champ.help_text = (
+                f"{combien} prévus".replace("prévus", "prévues" if qui == "classes" else "prévus")
+                if (combien is not None)
+                else ""
+            )
+            champ.initial = getattr(action, touche)
+            self.fields[touche] = champ
+        self.indicateurs = list(action.indicateurs.all())
+        for indicateur in self.indicateurs:
+            champ = indicateur._meta.get_field("atteint").formfield(label=str(indicateur), initial=indicateur.atteint)
+            champ.help_text = _vise(indicateur)
+            self.fields[f"atteint_{indicateur.pk}"] = champ
+        if action.suites.exists():
+            del self.fields["preparer"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = self._mise_en_page()
+
+    def _mise_en_page(self) -> Layout:
+        touches = [touche for _, _, touche in Action.COMPTES]
+        ouvert = " open" if any(self[nom].errors or self[nom].value() for nom in BilanFinal.EFFETS) else ""
+        return Layout(
+            *(["version_lue"] if "version_lue" in self.fields else []),
+            Fieldset(
+                "Ce qui s’est fait",
+                Div(*touches, css_class="rangee rangee--serree"),
+                *(f"atteint_{indicateur.pk}" for indicateur in self.indicateurs),
+            ),
+            Fieldset("Ce que l’action a changé", "synthese"),
+            HTML(f"<details class='en-plus'{ouvert}><summary>Détailler : effets, réussites, difficultés</summary>"),
+            *BilanFinal.EFFETS,
+            HTML("</details>"),
+            Fieldset("Et maintenant", "suite", "a_changer", *(["preparer"] if "preparer" in self.fields else [])),
+        )
+
+    def clean(self):
+        champs = super().clean()
+        # Ouvert avant que quelqu’un d’autre n’écrive ce bilan : il ne l’a pas sous les yeux. Le même envoi deux fois passe.
+        if self.instance.pk and champs.get("version_lue") is None and self._differe(champs):
+            self._relever_les_conflits(0)
+        return champs
+
+    def _differe(self, champs) -> bool:
+        ecrit = BilanFinal.objects.get(pk=self.instance.pk)
+        return any(getattr(ecrit, nom) != champs.get(nom) for nom in self._meta.fields)
+
+    def en_base(self, objet) -> dict[str, Any]:
+        action = Action.objects.get(pk=self.action.pk)
+        return super().en_base(objet) | {touche: getattr(action, touche) for _, _, touche in Action.COMPTES}
+
+    @transaction.atomic
+    def save(self, commit=True):
+        if not self.instance.pk:
+            self.instance.par = self.par
+        bilan = super().save(commit)
+        touches = {touche: self.cleaned_data[touche] for _, _, touche in Action.COMPTES}
+        changes = {nom: valeur for nom, valeur in touches.items() if valeur != getattr(self.action, nom)}
+        if changes:
+            # Qui avait l’action ouverte verra ces nombres, au lieu de les écraser.
+            Action.objects.filter(pk=self.action.pk).update(**changes, version=F("version") + 1)
+        for indicateur in self.indicateurs:
+            atteint = self.cleaned_data[f"atteint_{indicateur.pk}"]
+            if atteint != indicateur.atteint:
+                type(indicateur).objects.filter(pk=indicateur.pk).update(atteint=atteint)
+        self.action.refresh_from_db()
+        return bilan
+
+
+def _vise(indicateur) -> str:
+    dits = [
+        f"{mot} : {valeur.normalize():f}".replace(".", ",")
+        for mot, valeur in (("au départ", indicateur.depart), ("visé", indicateur.cible))
+        if valeur is not None
+    ]
+    return ", ".join(dits)

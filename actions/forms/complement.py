@@ -1,0 +1,132 @@
+"""Compléter une action : ses publics, ses nombres, ses heures ; ses indicateurs à elle et ses liens."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.db import transaction
+
+from actions.forms.champs import TitreField
+from actions.forms.commun import remplacer_les_choix
+from actions.models import (
+    Action,
+    ActionPeriode,
+    ActionTransversalite,
+    IndicateurAction,
+    LienAction,
+    Periode,
+    Temps,
+    Transversalite,
+)
+from pilotage.champs import SaisieJour
+from pilotage.forms.saisie_a_deux import SaisieADeuxForm
+from pilotage.models import Reseau
+
+NOMBRES = tuple(nom for _, prevu, touche in Action.COMPTES for nom in (prevu, touche))
+INDICATEURS_MAX, LIENS_MAX = 10, 20
+
+
+class ComplementForm(SaisieADeuxForm):
+    """Tout ce qui n’est pas l’essentiel d’une action ; chaque case peut rester vide."""
+
+    CELA = "cette action"
+
+    periodes = forms.TypedMultipleChoiceField(
+        label="périodes", coerce=int, choices=Periode.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    transversalites = forms.MultipleChoiceField(
+        label="transversalités", choices=Transversalite.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Action
+        fields = [
+            "temps",
+            "age_min",
+            "age_max",
+            *NOMBRES,
+            "heures_hse",
+            "parts_imp",
+            "heures_intervenants",
+            "bilan_etape_le",
+        ]
+        widgets = {"bilan_etape_le": SaisieJour}
+        help_texts = {"bilan_etape_le": "Un rappel vous parviendra ce jour-là. Vide : pas de bilan d’étape."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        action = self.instance
+        self.initial["periodes"] = [ligne.periode for ligne in action.periodes.all()]
+        self.initial["transversalites"] = [ligne.transversalite for ligne in action.transversalites.all()]
+        self.fields["temps"].choices = [("", "Non précisé"), *Temps.choices]
+        # Les âges disent le public d’une cité éducative (0 à 25 ans) ; ailleurs, les niveaux suffisent.
+        if action.reseau.type != Reseau.Type.CITE and not action.ages:
+            del self.fields["age_min"], self.fields["age_max"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = self._mise_en_page()
+
+    def _mise_en_page(self) -> Layout:
+        ages = [Div("age_min", "age_max", css_class="rangee")] if "age_min" in self.fields else []
+        return Layout(
+            "version_lue",
+            Fieldset(
+                "Combien",
+                *(Div(prevu, touche, css_class="rangee rangee--paire") for _, prevu, touche in Action.COMPTES),
+            ),
+            Fieldset(
+                "Quand et pour qui",
+                Div("periodes", css_class="pastilles"),
+                "temps",
+                *ages,
+                Div("transversalites", css_class="pastilles"),
+                "bilan_etape_le",
+            ),
+            Fieldset("Heures", Div("heures_hse", "parts_imp", "heures_intervenants", css_class="rangee")),
+        )
+
+    def en_base(self, objet):
+        return super().en_base(objet) | {
+            "periodes": [ligne.periode for ligne in objet.periodes.all()],
+            "transversalites": [ligne.transversalite for ligne in objet.transversalites.all()],
+        }
+
+    @transaction.atomic
+    def save(self, commit=True):
+        action = super().save()
+        remplacer_les_choix(action, ActionPeriode, "periode", sorted(self.cleaned_data["periodes"]))
+        remplacer_les_choix(action, ActionTransversalite, "transversalite", list(self.cleaned_data["transversalites"]))
+        return action
+
+
+class IndicateurForm(forms.ModelForm):
+    class Meta:
+        model = IndicateurAction
+        fields = ["intitule", "unite", "depart", "cible", "atteint"]
+        field_classes = {"intitule": TitreField, "unite": TitreField}
+
+
+class LienForm(forms.ModelForm):
+    class Meta:
+        model = LienAction
+        fields = ["intitule", "adresse"]
+        field_classes = {"intitule": TitreField}
+        help_texts = {"adresse": "Elle commence par https://"}
+        widgets = {"adresse": forms.URLInput(attrs={"placeholder": "https://"})}
+
+
+class JeuDeLignes(forms.BaseInlineFormSet):
+    """Des lignes sous le formulaire principal ; une ligne vide ne compte pas."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+IndicateurFormSet = forms.inlineformset_factory(
+    Action, IndicateurAction, form=IndicateurForm, formset=JeuDeLignes, extra=2, max_num=INDICATEURS_MAX
+)
+LienFormSet = forms.inlineformset_factory(
+    Action, LienAction, form=LienForm, formset=JeuDeLignes, extra=2, max_num=LIENS_MAX
+)
