@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from pilotage.courriels.agenda import invitation
 from pilotage.instances.compte_rendu import compte_rendu
+from pilotage.instances.documents import imprime, ordre_du_jour
 from pilotage.lignes import une_ligne
 from pilotage.models import Courriel, Presence
 
@@ -105,4 +106,6 @@ def message(courriel: Courriel) -> EmailMessage:
         encoders.encode_base64(piece)
         piece.add_header("Content-Disposition", "attachment", filename="seance.ics")
         envoi.attach(piece)
+    if courriel.genre in Courriel.AVEC_ORDRE_DU_JOUR:
+        envoi.attach("ordre-du-jour.pdf", bytes(imprime(ordre_du_jour(courriel.seance).html)), "application/pdf")
     return envoi

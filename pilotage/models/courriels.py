@@ -63,6 +63,7 @@ class Courriel(models.Model):
     EN_SUSPENS = (Etat.A_ENVOYER, Etat.EN_COURS)
     # Leur objet et leur texte sont écrits par l’étage qui les demande ; rien ne se compose au moment de partir.
     DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN, Genre.ECHEANCE})
+    AVEC_ORDRE_DU_JOUR = frozenset({Genre.CONVOCATION, Genre.CHANGEMENT})
     TONS = {
         Etat.ENVOYE: "succes",
         Etat.GARDE: "info",
@@ -120,6 +121,10 @@ class Courriel(models.Model):
 
     def __str__(self):
         return f"{self.get_genre_display()} à {self.destinataire}"
+
+    @property
+    def porte_l_ordre_du_jour(self) -> bool:
+        return self.genre in self.AVEC_ORDRE_DU_JOUR
 
     @property
     def ton(self) -> str:

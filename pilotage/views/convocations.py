@@ -107,7 +107,7 @@ class CourrielDetail(PerimetreMixin, DetailView):
     template_name = "pilotage/courriel_detail.html"
 
 
-def _presence(jeton: str) -> Presence:
+def presence_du_lien(jeton: str) -> Presence:
     presences = Presence.objects.select_related("membre__agent", "seance__instance__reseau")
     return get_object_or_404(presences, pk=presence_du_jeton(jeton) or 0)
 
@@ -118,14 +118,14 @@ def _presence(jeton: str) -> Presence:
 @require_http_methods(SAISIE)
 def lien_convocation(request, jeton):
     """Répondre à une convocation, sans compte : le lien signé dit qui répond, et à quoi. On peut changer d’avis."""
-    presence = _presence(jeton)
+    presence = presence_du_lien(jeton)
     ouverte = presence.seance.etat == EtatSeance.CONVOQUEE and presence.seance.debut > timezone.now()
     formulaire = ReponseForm(request.POST or None, instance=presence)
     if request.method == "POST" and ouverte and formulaire.is_valid():
         formulaire.save()
         messages.success(request, "Votre réponse est enregistrée. Vous pouvez encore la changer avec ce lien.")
         return redirect("lien_convocation", jeton)
-    en_base = _presence(jeton)
+    en_base = presence_du_lien(jeton)
     contexte = {
         "form": formulaire if ouverte else None,
         "presence": en_base,
@@ -143,10 +143,15 @@ def lien_convocation(request, jeton):
 @require_http_methods(SAISIE)
 def lien_compte_rendu(request, jeton):
     """Lire un compte rendu diffusé, sans compte ; « j’en ai pris connaissance » se dit d’un bouton."""
-    presence = _presence(jeton)
+    presence = presence_du_lien(jeton)
     figee = presence.seance.est_figee
     if request.method == "POST" and figee:
         Presence.objects.filter(pk=presence.pk, lu_le__isnull=True).update(lu_le=timezone.now())
         return redirect("lien_compte_rendu", jeton)
-    contexte = {"presence": presence, "seance": presence.seance, "cr": compte_rendu(presence.seance) if figee else None}
+    contexte = {
+        "jeton": jeton,
+        "presence": presence,
+        "seance": presence.seance,
+        "cr": compte_rendu(presence.seance) if figee else None,
+    }
     return render(request, "pilotage/lien_compte_rendu.html", contexte)

@@ -19,6 +19,7 @@ from pilotage.forms.seances import PassageForm
 from pilotage.instances.etats import LIBELLES_DECISION, MOTIF_DECISION
 from pilotage.models import Decision, Instance
 from pilotage.tables import DecisionTable
+from pilotage.views.documents import decisions_filtrees
 
 SAISIE = ("GET", "HEAD", "POST")
 
@@ -55,10 +56,7 @@ def decision_exporter(request, reseau, format_):
     """Le relevé de décisions, tel qu’il est filtré à l’écran."""
     if format_ not in exports.FORMATS:
         raise Http404
-    requete = Decision.objects.autorises(request.user, Droit.VOIR_DECISIONS).filter(instance__reseau=reseau)
-    requete = requete.en_ordre(au=aujourd_hui()).pour_liste().prefetch_related("suivis")
-    instances = _instances(request.user, reseau)
-    decisions = DecisionFiltre(request.GET, queryset=requete, instances=instances, agent=request.user).qs
+    decisions = decisions_filtrees(request, reseau)
     entetes = (
         "Prise le",
         "Instance",

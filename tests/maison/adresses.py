@@ -210,8 +210,10 @@ PARAMETRES = {
     "indicateur": _indicateur,
     "uidb64": _personne,
     "token": lambda monde, reseau, inconnu: "jeton-faux",
+    # L’ODT se fait en un instant ; le PDF du même document, en une seconde.
+    "document": lambda monde, reseau, inconnu: "doc" if inconnu else "odt",
     "format": _format,
     "format_": _format,
 }
 # Ceux-là ne désignent aucun objet d’un réseau : une année, un indicateur sont à tout le monde, un faux jeton à personne.
-NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format", "format_", "uidb64", "token"})
+NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format", "format_", "document", "uidb64", "token"})
