@@ -25,6 +25,7 @@ from pilotage.models import Academie, Affectation, Agent, Circonscription, Etabl
 from pilotage.uai import lettre_de_controle
 from tableau_bord.demonstration import contenu
 from tableau_bord.demonstration.alliances import peupler_alliances
+from tableau_bord.demonstration.calendrier import peupler_calendrier
 from tableau_bord.demonstration.instances import peupler_instances
 from tableau_bord.demonstration.observations import observer
 
@@ -67,6 +68,7 @@ def peupler() -> bool:
     partenaires = [Partenaire.objects.create(reseau=reseau, nom=n, nature=nature) for n, nature in contenu.PARTENAIRES]
     agents = _agents(reseau, voisin, etablissements, partenaires[0])
     courante = annee_courante()
+    peupler_calendrier(academie, range(courante - 1, courante + 1))
     for ce_reseau, tous, part in ((reseau, etablissements, 1.0), (voisin, etablissements_voisins, 0.4)):
         objectifs = _projet(ce_reseau, courante - 2)
         for annee in (courante - 1, courante):
