@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from pilotage.annees import aujourd_hui
+from pilotage.calendrier.vacances import vacances_du_jour
 from pilotage.instances.composition import composer
 from pilotage.instances.compte_rendu import composer as composer_compte_rendu
 from pilotage.instances.deroulement import attendre_les_membres, inscrire
@@ -176,15 +177,16 @@ def _instance(reseau, agents, cle, sorte, nom, objet, avec_les_pilotes):
     return instance
 
 
-def _ouvre(jour: date) -> date:
-    """Le premier jour de la semaine de travail à partir de celui-là."""
-    while jour.weekday() > 4:
-        jour += timedelta(days=1)
+def _ouvre(jour: date, academie) -> date:
+    """Le jour de classe le plus proche, plus tard s’il est à venir, plus tôt s’il est passé."""
+    pas = timedelta(days=1 if jour > aujourd_hui() else -1)
+    while jour.weekday() > 4 or vacances_du_jour(academie, jour):
+        jour += pas
     return jour
 
 
 def _seance(instance, jour, etat, objet, agents, hasard):
-    debut = timezone.make_aware(datetime.combine(_ouvre(jour), time(17, 30)))
+    debut = timezone.make_aware(datetime.combine(_ouvre(jour, instance.reseau.academie), time(17, 30)))
     seance = Seance.objects.create(
         instance=instance,
         objet=objet,
