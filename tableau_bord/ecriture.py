@@ -9,7 +9,7 @@ MASQUE = "n. c."
 INCONNU = "inconnu"
 
 # Décimales montrées selon l’unité de la fiche ; une unité qui se compte n’en a pas.
-DECIMALES = {"%": 1, "indice": 1, "points": 1, "/20": 1}
+DECIMALES = {"%": 1, "indice": 1, "points": 1, "/20": 1, "pour 100 élèves": 1, "élèves par classe": 1}
 
 MOIS = (
     "janvier",

@@ -2,9 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from tableau_bord.imports.erreurs import ERREURS_MONTREES, Refus
+from tableau_bord.imports.erreurs import ERREURS_MONTREES, Refus, extrait
+from tableau_bord.imports.jeux import Ligne, Reconnaissance
 
+LIGNES_MONTREES = 5
 RIEN = "Rien n’a changé : tout était déjà là."
 
 
@@ -25,6 +30,26 @@ class Bilan:
     changements: list[str] = field(default_factory=list)
     a_change: bool = False
     essai: bool = False
+    colonnes: list[dict[str, str]] = field(default_factory=list)  # en-tête du fichier → ce qu’on y lit, vide si ignorée
+    apercu: list[dict[str, Any]] = field(default_factory=list)  # les premières lignes, telles que lues
+
+    def decrire_colonnes(self, reconnaissance: Reconnaissance) -> None:
+        """Ce que chaque colonne du fichier est devenue."""
+        lues = {rang: reconnaissance.jeu.champ(nom).libelle for nom, rang in reconnaissance.colonnes.items()}
+        self.colonnes = [
+            {"entete": extrait(entete), "lue": lues.get(rang, "")} for rang, entete in enumerate(reconnaissance.entete)
+        ]
+
+    def montrer(self, ligne: Ligne) -> None:
+        """Garde les premières lignes lues, pour l’aperçu."""
+        if len(self.apercu) < LIGNES_MONTREES:
+            valeurs = {nom: _montrer(valeur) for nom, valeur in ligne.valeurs.items() if nom != "fiche"}
+            self.apercu.append({"ligne": ligne.numero, "valeurs": valeurs})
+
+    def taire(self) -> None:
+        """Ne garde rien de ce que le fichier contenait."""
+        self.erreurs, self.apercu, self.colonnes = [], [], []
+        self.erreurs_en_tout = 0
 
     @property
     def est_refuse(self) -> bool:
@@ -86,6 +111,8 @@ class Bilan:
             "ecartees": [{"ligne": ligne, "raison": raison} for ligne, raison in self.exemples],
             "erreurs": [erreur.en_json() for erreur in self.erreurs],
             "erreurs_en_tout": self.erreurs_en_tout,
+            "colonnes": self.colonnes,
+            "apercu": self.apercu,
         }
 
 
@@ -96,3 +123,14 @@ def compter(nombre: int, singulier: str = "", pluriel: str = "") -> str:
         return chiffres
     mots = singulier if nombre < 2 else pluriel or " ".join(f"{mot}s" for mot in singulier.split())
     return f"{chiffres} {mots}"
+
+
+def _montrer(valeur: Any) -> str:
+    """Une valeur lue, pour l’aperçu ; vide si elle est inconnue."""
+    if valeur is None:
+        return ""
+    if isinstance(valeur, Decimal):
+        return f"{valeur:f}".replace(".", ",")
+    if isinstance(valeur, date):
+        return f"{valeur:%d/%m/%Y}"
+    return extrait(str(valeur))

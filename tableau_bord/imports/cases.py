@@ -4,8 +4,10 @@ Une case vide, NS, ND, « - »… est inconnue : jamais zéro.
 """
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from pilotage.academies import code_academie, simplifier
 from pilotage.annees import DERNIERE, PREMIERE
@@ -33,8 +35,36 @@ _INCONNU = frozenset(
         "secret",
     ]
 )
+PARIS = ZoneInfo("Europe/Paris")
+PRECISION = Decimal("0.0001")  # celle des valeurs en base
+
 _NOMBRE = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _SCIENTIFIQUE = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
+_DATE_DE_TABLEUR = re.compile(
+    r"[0-9]{1,2}[/-][0-9]{1,2}(?:[/-][0-9]{2,4})?|[0-9]{1,2}[-.]?[^\W\d_]{3,5}\.?(?:[-.]?[0-9]{2,4})?"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?"
+)
+# Les jours de 1982 à 2064, comptés par un tableur depuis 1900.
+_JOUR_DE_TABLEUR = re.compile(r"[345][0-9]{4}(?:[.,]0+)?")
+# « ="0160100X" » : la ruse d’un tableur pour garder un texte. Toute autre formule se refuse.
+_TEXTE_GARDE = re.compile(r'="([^"]*)"')
+_ERREURS_DE_TABLEUR = frozenset(
+    {
+        "#REF!",
+        "#N/A",
+        "#DIV/0!",
+        "#VALEUR!",
+        "#VALUE!",
+        "#NOM?",
+        "#NAME?",
+        "#NUL!",
+        "#NULL!",
+        "#NOMBRE!",
+        "#NUM!",
+        "####",
+    }
+)
+_INE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{9}[A-Za-z]{2}|[0-9]{10}[A-Za-z])(?![0-9A-Za-z])")
 _ANNEE = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _ANNEE_ABREGEE = re.compile(r"((?:19|20)[0-9]{2})\s*[-/–]\s*([0-9]{2})")
 _DEPARTEMENT = re.compile(r"0?(2[AB])|0{0,2}([1-9])|0?([1-9][0-9])|(9[78][0-9])|(99[0-9])")
@@ -68,6 +98,28 @@ def est_inconnue(texte: str) -> bool:
     return lettres in _INCONNU
 
 
+def sans_formule(case: str) -> str:
+    """La case, débarrassée de la ruse « ="…" » ; lève `CaseRefusee` pour une formule ou une erreur de tableur."""
+    serree = case.strip()
+    if serree[:1] == "=":
+        if garde := _TEXTE_GARDE.fullmatch(serree):
+            return garde[1]
+        raise CaseRefusee("c’est une formule de tableur : remplacez-la par sa valeur")
+    if serree[:1] == "#" and (serree.upper() in _ERREURS_DE_TABLEUR or set(serree) == {"#"}):
+        raise CaseRefusee("c’est une erreur de tableur : remplacez-la par une valeur, ou laissez la case vide")
+    return case
+
+
+def porte_un_ine(case: str) -> bool:
+    """La case porte ce qui ressemble à l’identifiant national d’un élève."""
+    return _INE.search(case) is not None
+
+
+def simplifie(case: str) -> str:
+    """Pour reconnaître un mot quelle que soit son écriture."""
+    return simplifier(case)
+
+
 def texte(case: str) -> str:
     case = " ".join(case.split())
     return "" if est_inconnue(case) else case
@@ -92,16 +144,21 @@ def uai(case: str) -> str | None:
     return valeur
 
 
-def _decimal(case: str, attendu: str) -> Decimal | None:
+def decimal(case: str, attendu: str) -> Decimal | None:
+    """Un nombre écrit à la française ou non ; `attendu` est la phrase d’un refus."""
     if est_inconnue(case):
         return None
     serre = re.sub(r"\s", "", case).replace("\u2212", "-").removeprefix("+")
+    if _SCIENTIFIQUE.fullmatch(serre):
+        raise CaseRefusee(f"un tableur a abrégé ce nombre ; {attendu}")
+    if _DATE_DE_TABLEUR.fullmatch(serre):
+        raise CaseRefusee(f"un tableur a pu en faire une date ; {attendu}")
     if not _NOMBRE.fullmatch(serre):
         raise CaseRefusee(attendu)
     return Decimal(serre.replace(",", "."))
 
 
-def _borne(valeur: Decimal | None, minimum: int, maximum: int, attendu: str) -> Decimal | None:
+def borne(valeur: Decimal | None, minimum: int, maximum: int, attendu: str) -> Decimal | None:
     if valeur is not None and not minimum <= valeur <= maximum:
         raise CaseRefusee(attendu)
     return valeur
@@ -111,13 +168,13 @@ def _borne(valeur: Decimal | None, minimum: int, maximum: int, attendu: str) -> 
 def taux(case: str) -> Decimal | None:
     """Un pourcentage de 0 à 100 : « 93,20% », « 86.0 », « 86 »."""
     attendu = "on attend un pourcentage de 0 à 100, par exemple 93,2 ou 93,20 %"
-    return _borne(_decimal(case.strip().removesuffix("%"), attendu), 0, 100, attendu)
+    return borne(decimal(case.strip().removesuffix("%"), attendu), 0, 100, attendu)
 
 
 def effectif(case: str) -> Decimal | None:
     """Un nombre entier de personnes : « 540.0 », « 1 089 »."""
     attendu = "on attend un nombre entier de personnes, par exemple 540"
-    valeur = _borne(_decimal(case, attendu), 0, 100_000, attendu)
+    valeur = borne(decimal(case, attendu), 0, 100_000, attendu)
     if valeur is not None and valeur != valeur.to_integral_value():
         raise CaseRefusee(attendu)
     return valeur
@@ -125,18 +182,81 @@ def effectif(case: str) -> Decimal | None:
 
 def ips(case: str) -> Decimal | None:
     attendu = "on attend un indice de position sociale de 30 à 200, par exemple 101,2"
-    return _borne(_decimal(case, attendu), 30, 200, attendu)
+    return borne(decimal(case, attendu), 30, 200, attendu)
 
 
 def points(case: str) -> Decimal | None:
     """Une différence de pourcentages, de −100 à 100."""
     attendu = "on attend une différence en points de -100 à 100, par exemple -4,0"
-    return _borne(_decimal(case, attendu), -100, 100, attendu)
+    return borne(decimal(case, attendu), -100, 100, attendu)
+
+
+def nombre(case: str) -> Decimal | None:
+    """Un nombre positif, entier ou non."""
+    attendu = "on attend un nombre positif, par exemple 42 ou 42,5"
+    return borne(decimal(case, attendu), 0, 10_000_000, attendu)
+
+
+def valeur(case: str) -> Decimal | None:
+    """Un nombre, avec ou sans « % » ; sa fiche dit ce qu’il peut valoir."""
+    attendu = "on attend un nombre, par exemple 42,5"
+    return borne(decimal(case.strip().removesuffix("%"), attendu), -10_000_000, 10_000_000, attendu)
+
+
+def note(case: str) -> Decimal | None:
+    attendu = "on attend une note de 0 à 20, par exemple 9,8"
+    return borne(decimal(case, attendu), 0, 20, attendu)
+
+
+def ecart_de_note(case: str) -> Decimal | None:
+    attendu = "on attend une différence de notes de -20 à 20, par exemple -0,5"
+    return borne(decimal(case, attendu), -20, 20, attendu)
+
+
+def ecart_type(case: str) -> Decimal | None:
+    attendu = "on attend un écart-type de 0 à 100, par exemple 31,3"
+    return borne(decimal(case, attendu), 0, 100, attendu)
+
+
+def code(case: str) -> int | None:
+    """Un code fait de chiffres : « 151 », « 151.0 »."""
+    attendu = "on attend un code fait de chiffres, par exemple 151"
+    lu = borne(decimal(case, attendu), 0, 100_000, attendu)
+    return None if lu is None else int(lu)
+
+
+@_retenir
+def region(case: str) -> str:
+    """Code de la région académique, de 01 à 18 ; vide pour la France entière."""
+    if est_inconnue(case):
+        return ""
+    lu = case.strip().removesuffix(".0")
+    if not (lu.isascii() and lu.isdigit() and 1 <= int(lu) <= 18):
+        raise CaseRefusee("on attend un code de région académique, de 01 à 18")
+    return lu.zfill(2)
+
+
+@_retenir
+def jour(case: str) -> date | None:
+    """« 2026-10-17 », « 2026-10-17T00:00:00+02:00 » (à l’heure de Paris), « 17/10/2026 »."""
+    if est_inconnue(case):
+        return None
+    attendu = "on attend une date, par exemple 2026-10-17 ou 17/10/2026"
+    lu = case.strip()
+    if _JOUR_DE_TABLEUR.fullmatch(lu):
+        raise CaseRefusee(f"un tableur a fait un nombre de cette date ; {attendu}")
+    try:
+        if re.fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", lu):
+            return datetime.strptime(lu, "%d/%m/%Y").date()  # noqa: DTZ007
+        moment = datetime.fromisoformat(lu)
+    except ValueError as erreur:
+        raise CaseRefusee(attendu) from erreur
+    return (moment.astimezone(PARIS) if moment.tzinfo else moment).date()
 
 
 def coordonnee(case: str) -> float | None:
     attendu = "on attend une latitude ou une longitude en degrés, par exemple 45,64"
-    valeur = _borne(_decimal(case, attendu), -180, 180, attendu)
+    valeur = borne(decimal(case, attendu), -180, 180, attendu)
     return None if valeur is None else float(valeur)
 
 
@@ -156,6 +276,8 @@ def _annee(case: str, *, seule: int) -> int | None:
     if est_inconnue(case):
         return None
     attendu = f"on attend une année entre {PREMIERE} et {DERNIERE}, par exemple 2023-2024 ou 2024"
+    if _JOUR_DE_TABLEUR.fullmatch(case.strip()):
+        raise CaseRefusee(f"un tableur en a fait le numéro d’une date ; {attendu}")
     trouvees = [int(annee) for annee in _ANNEE.findall(case)]
     if abregee := _ANNEE_ABREGEE.fullmatch(case.strip()):
         debut, fin = int(abregee[1]), int(abregee[2])

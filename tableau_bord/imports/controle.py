@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
-from tableau_bord.imports.bilan import Bilan
-from tableau_bord.imports.erreurs import Refus, extrait
+from tableau_bord.imports.bilan import Bilan, compter
+from tableau_bord.imports.erreurs import FichierRefuse, Refus, extrait
 from tableau_bord.imports.fichier import Enregistrement, FichierCsv
 from tableau_bord.imports.jeux import Ligne, Reconnaissance
+from tableau_bord.imports.nominatif import refuser_colonnes_nominatives, refuser_ine
 
+# Au-delà, un seul import tiendrait la base trop longtemps : les plus gros fichiers publics en ont 370 000.
+LIGNES_MAX = 600_000
 VIDE = "ligne vide"
 ENTETE_REPETE = "en-tête répété"
 DOUBLON = "même ligne qu’une précédente"
+DEJA_LUE = "déjà décrit par une ligne précédente"
 
 
 def lignes_gardees(
@@ -20,14 +24,22 @@ def lignes_gardees(
 ) -> Iterator[Ligne]:
     """Les lignes à garder, avec leur année dans `valeurs["annee"]` ; compte toutes les autres dans `bilan`.
 
-    Rien n’est gardé en mémoire que l’empreinte de chaque ligne, pour reconnaître les doublons.
+    Rien n’est gardé en mémoire que l’empreinte de chaque ligne, pour reconnaître les doublons. Lève `FichierRefuse` si le
+    fichier est trop long ou porte des données d’élèves.
     """
     jeu = reconnaissance.jeu
-    vues: dict[str, tuple[int, int]] = {}  # clé → (empreinte des valeurs, ligne)
+    verifier = jeu.verificateur()
+    vues: dict[int, tuple[int, int]] = {}  # empreinte de la clé → (empreinte des valeurs, ligne)
+    refuser_colonnes_nominatives(fichier.entete)
     for enregistrement in fichier.enregistrements(avancer):
         if not enregistrement.cases:
             continue
         bilan.lues += 1
+        if bilan.lues > LIGNES_MAX:
+            raise FichierRefuse(
+                f"il a plus de {compter(LIGNES_MAX)} lignes : coupez-le par année, puis importez chacune."
+            )
+        refuser_ine(enregistrement.ligne, fichier.entete, enregistrement.cases)
         if raison := _raison_d_ecarter(fichier, enregistrement):
             bilan.ecarter(enregistrement.ligne, raison)
             continue
@@ -40,11 +52,13 @@ def lignes_gardees(
             continue
         if not refus:
             refus = list(reconnaissance.obligations(ligne, enregistrement.cases))
+        if not refus:
+            refus = _fautes(reconnaissance, verifier, ligne, enregistrement.cases)
         if refus:
             bilan.refuser(refus)
             continue
         ligne.valeurs["annee"] = reconnaissance.annee(ligne.valeurs)
-        cle = "|".join(str(ligne.valeurs[nom]) for nom in jeu.cle)
+        cle = hash("|".join(str(ligne.valeurs.get(nom)) for nom in jeu.cle))
         empreinte = hash(tuple(ligne.valeurs.items()))
         if cle in vues:
             _doublon(reconnaissance, bilan, ligne, vues[cle], empreinte)
@@ -52,6 +66,19 @@ def lignes_gardees(
         vues[cle] = empreinte, ligne.numero
         bilan.gardees += 1
         yield ligne
+
+
+def _fautes(reconnaissance: Reconnaissance, verifier, ligne: Ligne, cases: list[str]) -> list[Refus]:
+    """Ce qui, dans une ligne dont chaque case se lit, ne va pas ensemble."""
+    fautes = list(verifier(ligne.valeurs))
+    if contraire := reconnaissance.annees_contraires(ligne.valeurs):
+        fautes.append((contraire, "cette année n’est pas celle de l’autre colonne d’année"))
+    refus = []
+    for nom, attendu in fautes:
+        rang = reconnaissance.colonnes.get(nom)
+        colonne, lu = (reconnaissance.entete[rang], cases[rang]) if rang is not None else ("", "")
+        refus.append(Refus(ligne.numero, colonne, extrait(lu), attendu))
+    return refus
 
 
 def _raison_d_ecarter(fichier: FichierCsv, enregistrement: Enregistrement) -> str:
@@ -77,6 +104,11 @@ def _doublon(reconnaissance, bilan: Bilan, ligne: Ligne, precedente: tuple[int, 
     if precedente[0] == empreinte:
         bilan.ecarter(ligne.numero, DOUBLON)
         return
-    colonne = reconnaissance.entete[reconnaissance.colonnes["uai"]]
-    attendu = f"cet établissement est déjà à la ligne {precedente[1]}, avec d’autres valeurs : gardez l’une des deux"
-    bilan.refuser([Refus(ligne.numero, colonne, ligne.valeurs["uai"], attendu)])
+    if reconnaissance.jeu.premiere_ligne:
+        bilan.ecarter(ligne.numero, DEJA_LUE)
+        return
+    nom = next((nom for nom in ("uai", *reconnaissance.jeu.cle) if nom in reconnaissance.colonnes), "")
+    colonne = reconnaissance.entete[reconnaissance.colonnes[nom]] if nom else ""
+    de_quoi = "cet établissement" if nom == "uai" else "ce lieu"
+    attendu = f"{de_quoi} est déjà à la ligne {precedente[1]}, avec d’autres valeurs : gardez l’une des deux"
+    bilan.refuser([Refus(ligne.numero, colonne, str(ligne.valeurs.get(nom) or ""), attendu)])

@@ -9,6 +9,10 @@ class FichierRefuse(Exception):
     """Le fichier entier est refusé ; son message est une phrase pour l’utilisateur, rien n’est écrit."""
 
 
+class FichierNominatif(FichierRefuse):
+    """Le fichier porte des données d’élèves : il est refusé sans que rien n’en soit répété ni gardé."""
+
+
 class CaseRefusee(ValueError):
     """La case ne se lit pas ; le message dit ce qu’on attendait."""
 

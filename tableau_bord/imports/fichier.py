@@ -64,14 +64,24 @@ class FichierCsv:
                 yield precedent
 
 
+def verifier(chemin: Path) -> None:
+    """Lève `FichierRefuse` si ce n’est pas un fichier de texte lisible."""
+    _verifier_existence(chemin)
+    _verifier_genre(chemin)
+
+
+def est_du_json(chemin: Path) -> bool:
+    """Le texte commence comme du JSON."""
+    with chemin.open("rb") as brut:
+        return brut.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
+
+
 def ouvrir(chemin: Path, nom: str, choisir: Callable[[list[list[str]]], int]) -> FichierCsv:
     """Vérifie que c’est un CSV en UTF-8 et lit son en-tête ; `choisir` dit lequel des découpages est le bon.
 
     Lève `FichierRefuse` avec une phrase pour l’utilisateur.
     """
-    chemin = Path(chemin)
-    _verifier_existence(chemin)
-    _verifier_genre(chemin)
+    verifier(chemin)
     entetes = []
     for separateur in SEPARATEURS:
         with _lignes(chemin) as (texte, _):
@@ -124,8 +134,6 @@ def _verifier_genre(chemin: Path) -> None:
         raise FichierRefuse(f"ce fichier n’est pas du texte : {ENREGISTRER}.")
     if debut.lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise FichierRefuse("ce fichier est une page web ou du XML, et non un CSV : téléchargez l’export CSV.")
-    if debut.lstrip().startswith((b"{", b"[")):
-        raise FichierRefuse("ce fichier est du JSON, et non un CSV : téléchargez l’export CSV.")
 
 
 def _genre_du_zip(chemin: Path) -> str:

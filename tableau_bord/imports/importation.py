@@ -2,20 +2,34 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.db import transaction
 
 from pilotage.annees import annee_courante, libelle_annee
 from pilotage.models import Agent, Etablissement
+from tableau_bord.imports.annuaire import ecrire_annuaire
 from tableau_bord.imports.bilan import Bilan, compter
+from tableau_bord.imports.calendrier import ecrire_calendrier
 from tableau_bord.imports.controle import lignes_gardees
-from tableau_bord.imports.erreurs import FichierRefuse, Refus
-from tableau_bord.imports.fichier import FichierCsv, ouvrir
-from tableau_bord.imports.jeux import IPS, RESEAUX, Reconnaissance
+from tableau_bord.imports.erreurs import FichierNominatif, FichierRefuse, Refus
+from tableau_bord.imports.fichier import FichierCsv, est_du_json, ouvrir, verifier
+from tableau_bord.imports.fichier_json import ouvrir_json
+from tableau_bord.imports.jeux import (
+    ANNUAIRE,
+    CALENDRIER,
+    EVALUATIONS_6E_LIEUX,
+    IPS,
+    MODELE,
+    RESEAUX,
+    Ligne,
+    Reconnaissance,
+)
+from tableau_bord.imports.jeux.evaluations import mesures
 from tableau_bord.imports.jeux.ips import LIBELLES
 from tableau_bord.imports.observations import ecrire_observations
+from tableau_bord.imports.publiees import ecrire_lieux
 from tableau_bord.imports.reconnaissance import meilleur_decoupage, reconnaitre, variante_ips
 from tableau_bord.imports.territoire import academie_de, ecrire_reseaux, nature_lue
 from tableau_bord.models import Import
@@ -47,13 +61,18 @@ def importer(
     bilan = Bilan(essai=essai)
     avancer = avancer or (lambda part, message: None)
     try:
-        fichier = ouvrir(chemin, nom, meilleur_decoupage)
+        fichier = _ouvrir(chemin, nom)
         reconnaissance = reconnaitre(fichier)
         _nommer(bilan, fichier, reconnaissance)
         controle = _controler(fichier, reconnaissance, bilan, avancer)
         bilan.precisions += fichier.avertissements
     except FichierRefuse as refus:
         bilan.refus_du_fichier = str(refus)
+        if isinstance(refus, FichierNominatif):
+            # Rien de ce fichier n’est répété, ni gardé.
+            bilan.taire()
+            if trace and trace.fichier:
+                trace.fichier.delete(save=False)
     if not bilan.est_refuse:
         try:
             with transaction.atomic():
@@ -66,6 +85,11 @@ def importer(
         # Rien n’est écrit, sauf ce que son demandeur doit en lire.
         trace.noter(bilan)
     return bilan
+
+
+def _ouvrir(chemin: Path, nom: str) -> FichierCsv:
+    verifier(chemin)
+    return ouvrir_json(chemin, nom) if est_du_json(chemin) else ouvrir(chemin, nom, meilleur_decoupage)
 
 
 class _FinDEssai(Exception):
@@ -87,14 +111,18 @@ def _nommer(bilan: Bilan, fichier: FichierCsv, reconnaissance: Reconnaissance) -
     if reconnaissance.jeu is IPS:
         bilan.jeu = variante_ips(fichier, reconnaissance)
         bilan.libelle = LIBELLES[bilan.jeu]
+    bilan.decrire_colonnes(reconnaissance)
 
 
 def _controler(fichier, reconnaissance, bilan: Bilan, avancer: Avancer) -> _Controle:
     controle = _Controle()
     est_liste = reconnaissance.jeu is RESEAUX
+    if reconnaissance.jeu.annee_requise and not any(nom in reconnaissance.colonnes for nom in reconnaissance.jeu.annee):
+        _dater(fichier, reconnaissance, bilan)
     for ligne in lignes_gardees(
         fichier, reconnaissance, bilan, lambda part: avancer(part * _CONTROLE, _lues("Contrôle", bilan))
     ):
+        bilan.montrer(ligne)
         if ligne.valeurs["annee"] is not None:
             controle.annees.add(ligne.valeurs["annee"])
         if est_liste:
@@ -146,14 +174,32 @@ def _rentree(fichier, reconnaissance, controle, bilan) -> int:
         rentree = controle.annees.pop()
         en_colonne = any(nom in reconnaissance.colonnes for nom in RESEAUX.annee)
         d_ou = "lue dans une colonne" if en_colonne else "lue dans un en-tête"
-    elif annees := set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", fichier.nom)):
-        apres_rentree = re.search(r"(?i)rentr[ée]e[^0-9]{0,3}(20[0-9]{2})", fichier.nom)
-        rentree = int(apres_rentree[1]) if apres_rentree else min(map(int, annees))
-        d_ou = "lue dans le nom du fichier"
+    elif annee := _annee_du_nom(fichier.nom):
+        rentree, d_ou = annee, "lue dans le nom du fichier"
     else:
         rentree, d_ou = annee_courante(), "année scolaire en cours, car le fichier n’en dit pas d’autre"
     bilan.precisions.append(f"Rentrée {rentree} ({d_ou}).")
     return rentree
+
+
+def _annee_du_nom(nom: str) -> int | None:
+    """« effectifs-rentree2024.csv » donne 2024 ; « …-2023-2024… », 2023."""
+    annees = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", nom)
+    apres_rentree = re.search(r"(?i)rentr[ée]e[^0-9]{0,3}(20[0-9]{2})", nom)
+    return int(apres_rentree[1]) if apres_rentree else min(map(int, annees), default=None)
+
+
+def _dater(fichier: FichierCsv, reconnaissance: Reconnaissance, bilan: Bilan) -> None:
+    """L’année d’un fichier qui n’en a pas de colonne : celle d’un en-tête, sinon celle de son nom."""
+    if reconnaissance.annee_dans_l_entete() is not None:
+        return
+    reconnaissance.annee_du_nom = _annee_du_nom(fichier.nom)
+    if reconnaissance.annee_du_nom is None:
+        raise FichierRefuse(
+            "rien ne dit de quelle rentrée il est : ajoutez une colonne « Rentrée scolaire », ou mettez l’année dans le "
+            "nom du fichier, par exemple « effectifs-rentree2024.csv »."
+        )
+    bilan.precisions.append(f"Rentrée {reconnaissance.annee_du_nom} (lue dans le nom du fichier).")
 
 
 def _annees_couvertes(annees: set[int]) -> str:
@@ -174,18 +220,28 @@ def _ecrire(fichier, reconnaissance, controle, academie, trace, par, bilan: Bila
         repris,
         lambda part: avancer(_CONTROLE + part * (_ECRITURE - _CONTROLE), _lues("Écriture", repris)),
     )
-    if reconnaissance.jeu is RESEAUX:
-        ecrire_reseaux(lignes, controle.rentree, academie, bilan)
-    else:
-        jeu = reconnaissance.jeu
-        ecrire_observations(lignes, jeu.observations or jeu.variantes[bilan.jeu], provenance, bilan)
-        if academie:
-            bilan.precisions.append("Les valeurs de toute la France sont gardées : les références en dépendent.")
+    _ecrire_lignes(lignes, reconnaissance, controle, academie, provenance, bilan)
     avancer(1, "Écriture des dernières lignes")
     if trace or bilan.a_change:
         provenance.noter(bilan)
     else:
         provenance.delete()
+
+
+def _ecrire_lignes(lignes: Iterable[Ligne], reconnaissance, controle, academie, provenance, bilan: Bilan) -> None:
+    jeu = reconnaissance.jeu
+    if jeu is RESEAUX:
+        ecrire_reseaux(lignes, controle.rentree, academie, bilan)
+    elif jeu is ANNUAIRE:
+        ecrire_annuaire(lignes, academie, bilan)
+    elif jeu is CALENDRIER:
+        ecrire_calendrier(lignes, bilan)
+    elif jeu is EVALUATIONS_6E_LIEUX:
+        ecrire_lieux(lignes, mesures, provenance, bilan)
+    else:
+        ecrire_observations(lignes, jeu, bilan.jeu, provenance, bilan)
+        if academie and jeu is not MODELE:
+            bilan.precisions.append("Les valeurs de toute la France sont gardées : les références en dépendent.")
 
 
 def empreinte(chemin: Path) -> str:

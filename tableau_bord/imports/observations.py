@@ -2,20 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import Any
 
+from pilotage.models import Etablissement
 from tableau_bord.imports.bilan import Bilan, compter
 from tableau_bord.imports.cases import departement_de_l_uai
-from tableau_bord.imports.jeux import Ligne, Observation
+from tableau_bord.imports.jeux import Jeu, Ligne
+from tableau_bord.imports.jeux.jeu import Mesures
+from tableau_bord.imports.mesures import mesures_des_colonnes
+from tableau_bord.imports.publiees import Publiees
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE
-from tableau_bord.models import Import, Valeur
+from tableau_bord.indicateurs.registre import libelle_de
+from tableau_bord.models import Import, Valeur, ValeurRemplacee
 
 LOT = 500
 _DITS = ("numerateur", "denominateur", "valeur", "effectif", "secteur", "academie", "departement")
-_PRECISION = Decimal("0.0001")
 # Ce qui arrive à une valeur, au singulier et au pluriel.
 _MOTS = {
     "nouvelle": ("nouvelle valeur", "nouvelles valeurs"),
@@ -26,43 +30,51 @@ _MOTS = {
 Cle = tuple[str, str, int]  # UAI, indicateur, année
 
 
-def ecrire_observations(
-    lignes: Iterable[Ligne], observations: tuple[Observation, ...], provenance: Import, bilan: Bilan
-) -> None:
+def ecrire_observations(lignes: Iterable[Ligne], jeu: Jeu, variante: str, provenance: Import, bilan: Bilan) -> None:
     """Met les valeurs en base en accord avec les lignes, puis les sommes de référence des années touchées.
 
     À appeler dans une transaction. Une colonne absente du fichier laisse en base ce qu’elle y avait mis ; une case vide
-    d’une colonne présente retire la valeur : la source ne la donne plus.
+    d’une colonne présente retire la valeur : la source ne la donne plus. `variante` : celle du jeu, s’il en a.
     """
     comptes: Counter[tuple[str, str]] = Counter()  # (indicateur, verbe)
     touches: set[tuple[str, int]] = set()
+    publiees = Publiees(jeu, variante)
+    mesures = jeu.mesures or partial(mesures_des_colonnes, jeu.observations or jeu.variantes[variante])
     iterateur = iter(lignes)
     while lot := list(islice(iterateur, LOT)):
-        _ecrire_lot(lot, observations, provenance, comptes, touches)
-    for observation in observations:
-        libelle = CATALOGUE[observation.indicateur].libelle
+        publiees.retenir(lot)
+        _ecrire_lot(lot, mesures, provenance, comptes, touches)
+    indicateurs = dict.fromkeys(indicateur for indicateur, _ in comptes)
+    for indicateur in sorted(indicateurs, key=_rang):
         details = [
             f"{compter(nombre)} {mots[nombre > 1]}"
             for verbe, mots in _MOTS.items()
-            if (nombre := comptes[observation.indicateur, verbe])
+            if (nombre := comptes[indicateur, verbe])
         ]
-        if details:
-            bilan.changer(f"{libelle} : {', '.join(details)}.")
+        bilan.changer(f"{libelle_de(indicateur)} : {', '.join(details)}.")
+    publiees.ecrire(provenance, bilan)
     if touches:
         recalculer_sommes(touches)
 
 
-def _ecrire_lot(lot, observations, provenance, comptes, touches) -> None:
-    voulues = {cle: (champs, ligne) for ligne in lot for cle, champs in _valeurs(ligne, observations)}
+def _rang(indicateur: str) -> int:
+    """Celui du catalogue ; les indicateurs d’un réseau viennent après."""
+    return next((rang for rang, code in enumerate(CATALOGUE) if code == indicateur), len(CATALOGUE))
+
+
+def _ecrire_lot(lot, mesures, provenance, comptes, touches) -> None:
+    voulues = {cle: (champs, ligne) for ligne in lot for cle, champs in _valeurs(ligne, mesures)}
+    uais = {uai for uai, _, _ in voulues}
     existantes: dict[Cle, dict[str, Any]] = {
         (valeur["uai"], valeur["indicateur"], valeur["annee"]): valeur
         for valeur in Valeur.objects.filter(
-            uai__in={uai for uai, _, _ in voulues},
-            indicateur__in=[observation.indicateur for observation in observations],
+            uai__in=uais,
+            indicateur__in={indicateur for _, indicateur, _ in voulues},
             annee__in={annee for _, _, annee in voulues},
         ).values()
     }
-    a_ecrire, a_retirer = [], []
+    connus = _situations(uais) if any(champs and "academie" not in champs for champs, _ in voulues.values()) else {}
+    a_ecrire, a_retirer, remplacees = [], [], []
     for cle, (champs, ligne) in voulues.items():
         ancienne = existantes.get(cle)
         verbe = _verbe(ancienne, champs)
@@ -70,17 +82,32 @@ def _ecrire_lot(lot, observations, provenance, comptes, touches) -> None:
             continue
         comptes[cle[1], verbe] += 1
         touches.add((cle[1], cle[2]))
+        if ancienne:
+            remplacees.append(_remplacee(ancienne, provenance))
         if verbe == "retirée":
             a_retirer.append(ancienne["id"])
         else:
-            a_ecrire.append(_valeur(cle, champs, ancienne, provenance, ligne.numero))
+            a_ecrire.append(_valeur(cle, connus.get(cle[0], {}) | champs, ancienne, provenance, ligne.numero))
     Valeur.objects.filter(pk__in=a_retirer).delete()
+    ValeurRemplacee.objects.bulk_create(remplacees, batch_size=LOT, ignore_conflicts=True)
     Valeur.objects.bulk_create(
         a_ecrire,
+        batch_size=LOT,
         update_conflicts=True,
         unique_fields=["uai", "indicateur", "annee"],
         update_fields=[*_DITS, "provenance", "ligne"],
     )
+
+
+def _situations(uais: set[str]) -> dict[str, dict[str, str]]:
+    """Secteur et académie des établissements connus, pour un fichier qui ne les dit pas."""
+    requete = Etablissement.objects.filter(uai__in=uais).values_list("uai", "secteur", "academie__code")
+    return {uai: {"secteur": secteur, "academie": academie} for uai, secteur, academie in requete}
+
+
+def _remplacee(ancienne: dict[str, Any], provenance: Import) -> ValeurRemplacee:
+    gardes = {nom: ancienne[nom] for nom in ("uai", "indicateur", "annee", "provenance_id", "ligne", *_DITS)}
+    return ValeurRemplacee(par_import=provenance, **gardes)
 
 
 def _verbe(ancienne: dict[str, Any] | None, champs: dict[str, Any] | None) -> str:
@@ -99,7 +126,7 @@ def _valeur(cle: Cle, champs, ancienne: dict[str, Any] | None, provenance: Impor
     return Valeur(uai=uai, indicateur=indicateur, annee=annee, provenance=provenance, ligne=numero, **gardes | champs)
 
 
-def _valeurs(ligne: Ligne, observations) -> Iterator[tuple[Cle, dict[str, Any] | None]]:
+def _valeurs(ligne: Ligne, mesures: Mesures) -> Iterator[tuple[Cle, dict[str, Any] | None]]:
     """Les valeurs qu’une ligne donne ; celles des colonnes absentes n’y sont pas, celles des cases vides sont `None`."""
     lues = ligne.valeurs
     situation = {"departement": lues.get("departement") or departement_de_l_uai(lues["uai"])}
@@ -107,27 +134,5 @@ def _valeurs(ligne: Ligne, observations) -> Iterator[tuple[Cle, dict[str, Any] |
         situation["secteur"] = lues["secteur"]
     if "academie" in lues or "code_academie" in lues:
         situation["academie"] = lues.get("academie") or lues.get("code_academie") or ""
-    for observation in observations:
-        if observation.valeur in lues:
-            mesure = _mesure(lues, observation)
-            yield (
-                (lues["uai"], observation.indicateur, lues["annee"]),
-                mesure and mesure | situation,
-            )
-
-
-def _mesure(lues: dict[str, Any], observation: Observation) -> dict[str, Any] | None:
-    valeur = lues[observation.valeur]
-    if valeur is None:
-        return None
-    presentes = [nom for nom in observation.effectif if nom in lues]
-    connus = [lues[nom] for nom in presentes if lues[nom] is not None]
-    # Une série sans candidat laisse sa case vide : l’effectif est la somme de ce qui est connu.
-    effectif = sum(connus) if connus else None
-    if not observation.taux:
-        return {"valeur": valeur} | ({"effectif": effectif} if presentes else {})
-    if not effectif:
-        return {"numerateur": None, "denominateur": None, "valeur": valeur, "effectif": effectif}
-    # Le nombre d’admis n’est pas publié : taux × candidats le redonne, sans arrondi, pour que Σ/Σ soit juste.
-    numerateur = (valeur * effectif / 100).quantize(_PRECISION)
-    return {"numerateur": numerateur, "denominateur": effectif, "valeur": None, "effectif": effectif}
+    for indicateur, mesure in mesures(lues):
+        yield (lues["uai"], indicateur, lues["annee"]), mesure and mesure | situation

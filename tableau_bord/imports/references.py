@@ -44,7 +44,7 @@ def liste_la_plus_proche(rentrees: list[int], annee: int) -> int | None:
 
 def _sommes(fiche: Fiche, annee: int, rentree: int | None) -> dict[tuple[str, str, str], list]:
     """(maille, code, public) → [Σ numérateurs, Σ dénominateurs, nombre d’établissements]."""
-    if fiche.agregation == "ratio":
+    if fiche.agregation in ("ratio", "quotient"):
         numerateur, denominateur = F("numerateur"), F("denominateur")
     elif fiche.agregation == "moyenne":
         numerateur, denominateur = F("valeur") * F("effectif"), F("effectif")

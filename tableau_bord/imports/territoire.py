@@ -71,8 +71,8 @@ def ecrire_reseaux(lignes: Iterable[Ligne], rentree: int, academie: str, bilan: 
     if classements:
         bilan.changer(f"Labels de la rentrée {rentree} : {compter(classements, 'établissement écrit')}.")
     siennes = [valeurs for valeurs in toutes if not academie or academie_de(valeurs) == academie]
-    academies = _academies({academie_de(valeurs) for valeurs in siennes})
-    etablissements = _ecrire_etablissements(siennes, academies, plus_recente, bilan)
+    academies = creer_academies({academie_de(valeurs) for valeurs in siennes})
+    etablissements = ecrire_etablissements(siennes, academies, plus_recente, bilan)
     reseaux = _ecrire_reseaux(siennes, academies, etablissements, plus_recente, bilan)
     ouverts, fermes = _accorder(set(academies))
     if ouverts:
@@ -113,7 +113,7 @@ def _ecrire_classements(toutes: list[dict[str, Any]], rentree: int) -> int:
     return len(a_ecrire)
 
 
-def _academies(codes: set[str]) -> dict[str, Academie]:
+def creer_academies(codes: set[str]) -> dict[str, Academie]:
     codes = codes - {""}
     Academie.objects.bulk_create(
         [Academie(code=code, nom=ACADEMIES[code][0], zone=ACADEMIES[code][1]) for code in sorted(codes)],
@@ -135,7 +135,7 @@ def _circonscriptions(siennes, academies) -> dict[tuple[str, str], Circonscripti
     return connues | {(nouvelle.academie.code, nouvelle.nom): nouvelle for nouvelle in nouvelles}
 
 
-def _ecrire_etablissements(siennes, academies, plus_recente, bilan) -> dict[str, Etablissement]:
+def ecrire_etablissements(siennes, academies, plus_recente, bilan) -> dict[str, Etablissement]:
     """UAI → établissement, tous ceux des lignes ; ne change que ce que le fichier dit autrement."""
     circonscriptions = _circonscriptions(siennes, academies)
     uais = [valeurs["uai"] for valeurs in siennes]

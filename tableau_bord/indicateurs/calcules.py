@@ -1,10 +1,8 @@
 """Les indicateurs calculés sur ce que le réseau a saisi."""
 
 from tableau_bord.indicateurs.activite import Activite
-from tableau_bord.indicateurs.mesures import Mesure
+from tableau_bord.indicateurs.mesures import Mesure, Theme
 from tableau_bord.indicateurs.registre import indicateur
-
-SANS_REFERENCE = "Aucune : ces chiffres ne sortent pas du réseau, il n’y a rien à quoi les comparer."
 
 
 @indicateur(
@@ -12,7 +10,7 @@ SANS_REFERENCE = "Aucune : ces chiffres ne sortent pas du réseau, il n’y a ri
     formule="nombre d’actions retenues dont l’objectif est dans un axe ; dénominateur : toutes les actions retenues",
     unite="actions",
     agregation="somme",
-    references=SANS_REFERENCE,
+    theme=Theme.ACTION,
 )
 def actions_par_axe(activite: Activite) -> Mesure:
     """Actions de l’année, validées ou au-delà et non abandonnées, qui servent un axe du projet de réseau ;
@@ -27,7 +25,7 @@ def actions_par_axe(activite: Activite) -> Mesure:
     unite="élèves",
     sens="hausse",
     agregation="somme",
-    references=SANS_REFERENCE,
+    theme=Theme.ACTION,
 )
 def eleves_touches(activite: Activite) -> Mesure:
     """Participations d’élèves aux actions de l’année : un élève touché par deux actions compte deux fois.
@@ -48,7 +46,7 @@ def eleves_touches(activite: Activite) -> Mesure:
     unite="écoles",
     sens="baisse",
     agregation="somme",
-    references=SANS_REFERENCE,
+    theme=Theme.ACTION,
 )
 def ecoles_non_touchees(activite: Activite) -> Mesure:
     """Écoles du réseau qui ne sont le lieu d’aucune action retenue de l’année."""
@@ -60,7 +58,7 @@ def ecoles_non_touchees(activite: Activite) -> Mesure:
     formule="actions terminées dont le bilan est écrit ÷ actions terminées",
     unite="%",
     sens="hausse",
-    references=SANS_REFERENCE,
+    theme=Theme.ACTION,
 )
 def bilans_rendus(activite: Activite) -> Mesure:
     """Part des actions de l’année terminées, évaluées ou non, dont le bilan est écrit."""

@@ -14,7 +14,7 @@ from tableau_bord.indicateurs.composition import compositions
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, agreger
 from tableau_bord.indicateurs.observees import Observees
 from tableau_bord.indicateurs.references import References
-from tableau_bord.indicateurs.registre import CALCULS, fiches
+from tableau_bord.indicateurs.registre import CALCULS, fiches, fiches_locales
 from tableau_bord.indicateurs.secret import masquer
 
 NATURES = {"college": (Etablissement.Nature.COLLEGE,), "ecole": Etablissement.NATURES_ECOLE}
@@ -23,17 +23,19 @@ SANS_OBJET = "sans objet cette année"
 INCONNUE = "la source ne donne pas cette valeur"
 SANS_ETABLISSEMENT = "aucun établissement de ce type n’était rattaché cette année-là"
 NE_S_AGREGE_PAS = "ne s’agrège pas entre plusieurs collèges"
+INCOMPLETE = "il manque la valeur d’un établissement, la somme ne serait pas celle du réseau"
 SANS_EFFECTIF = "la source ne donne pas les effectifs, on ne peut pas faire de moyenne"
 
 
 def resultats(reseau: Reseau, annee: int, *, etablissements: bool = True) -> list[Resultat]:
-    """Le tableau de bord d’une année, dans l’ordre du catalogue ; cinq requêtes quel que soit le réseau.
+    """Le tableau de bord d’une année, dans l’ordre du catalogue ; sept requêtes quel que soit le réseau.
 
-    Pour chaque indicateur, la ligne du réseau puis, si `etablissements`, celle de chaque établissement observé.
+    Sans les indicateurs observés dont le réseau n’a aucune valeur, sauf ceux qu’il devrait avoir. Pour chaque indicateur, la
+    ligne du réseau puis, si `etablissements`, celle de chaque établissement observé.
     Lève `ValidationError` si `annee` n’est pas une année scolaire.
     """
     verifier_annee(annee)
-    tous = _tableau(reseau, [annee], fiches())
+    tous = _tableau(reseau, [annee], None)
     return tous if etablissements else [resultat for resultat in tous if resultat.niveau == "reseau"]
 
 
@@ -61,7 +63,7 @@ def tableaux(reseau: Reseau, annees: Iterable[int]) -> list[Resultat]:
     annees = sorted(set(annees))
     for annee in annees:
         verifier_annee(annee)
-    return _tableau(reseau, annees, fiches())
+    return _tableau(reseau, annees, None)
 
 
 def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
@@ -88,6 +90,7 @@ def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
             )
             for fiche in fiches()
             if fiche.est_observee
+            and est_montree(fiche, observees)
             and (
                 _a_sa_ligne(etablissement, fiche, annee, observees)
                 if etablissement
@@ -138,13 +141,15 @@ def _somme_connue(nombres: Iterable[int | None]) -> int | None:
     return sum(saisis) if saisis else None
 
 
-def _tableau(reseau: Reseau, annees: list[int], choisies: list[Fiche]) -> list[Resultat]:
-    """Toutes les lignes demandées, par indicateur puis par année, après le secret."""
+def _tableau(reseau: Reseau, annees: list[int], choisies: list[Fiche] | None) -> list[Resultat]:
+    """Toutes les lignes demandées, par indicateur puis par année, après le secret ; `None` : celles du tableau de bord."""
     composition = compositions([reseau], annees)
     activites = lire_activites([reseau.pk], annees)
     observees = Observees([e.uai for siens in composition.values() for e in siens], annees)
     departements = {e.departement for siens in composition.values() for e in siens} | {reseau.tete.departement}
     references = References(annees, [reseau.academie.code], departements)
+    if choisies is None:
+        choisies = [fiche for fiche in [*fiches(), *fiches_locales(reseau)] if est_montree(fiche, observees)]
     lignes = []
     for fiche in choisies:
         for annee in annees:
@@ -157,6 +162,11 @@ def _tableau(reseau: Reseau, annees: list[int], choisies: list[Fiche]) -> list[R
                 mesure = CALCULS[fiche.code](activite)
                 lignes.append(_ligne_reseau(reseau, fiche, annee, mesure, "" if mesure.est_connue else SANS_OBJET))
     return masquer(lignes)
+
+
+def est_montree(fiche: Fiche, observees: Observees) -> bool:
+    """Un indicateur calculé, attendu, ou dont le réseau a une valeur ; les parts d’un autre se lisent sur sa page."""
+    return not fiche.detail_de and (not fiche.est_observee or fiche.attendu or observees.connait(fiche.code))
 
 
 def _ligne_reseau(reseau, fiche, annee, mesure, raison, references=()) -> Resultat:
@@ -187,17 +197,19 @@ def _lignes_observees(reseau, fiche, annee, siens, observees, references) -> lis
         if _a_sa_ligne(etablissement, fiche, annee, observees)
     ]
     mesures = [ligne.mesure for ligne in lignes]
-    mesure = agreger(fiche, mesures)
+    # Une somme où il manque un établissement n’est pas la somme du réseau.
+    incomplete = fiche.agregation == "somme" and not all(m.est_connue for m in mesures)
+    mesure = Mesure() if incomplete else agreger(fiche, mesures)
     raison = "" if mesure.est_connue else _raison(fiche, mesures)
     siennes = references.de(fiche, annee, academie=academie, departement=reseau.tete.departement)
     return [_ligne_reseau(reseau, fiche, annee, mesure, raison, siennes), *lignes]
 
 
 def _a_sa_ligne(etablissement, fiche, annee, observees) -> bool:
-    """Une maternelle n’a pas d’IPS : elle n’a de ligne que si la source lui en donne un."""
-    if etablissement.nature == Etablissement.Nature.MATERNELLE:
+    """Une maternelle n’a ni IPS ni évaluations : elle n’a de ligne que si la source lui en donne une valeur."""
+    if etablissement.nature == Etablissement.Nature.MATERNELLE and fiche.niveau == "ecole":
         return observees.mesure(fiche, annee, etablissement.uai).est_connue
-    return etablissement.nature in NATURES[fiche.niveau]
+    return fiche.niveau == "etablissement" or etablissement.nature in NATURES[fiche.niveau]
 
 
 def _ligne_etablissement(uai, nom, fiche, annee, observees, references) -> Resultat:
@@ -221,4 +233,6 @@ def _raison(fiche: Fiche, mesures: list[Mesure]) -> str:
         return SANS_ETABLISSEMENT
     if not any(mesure.est_connue for mesure in mesures):
         return INCONNUE
+    if fiche.agregation == "somme":
+        return INCOMPLETE
     return NE_S_AGREGE_PAS if fiche.agregation == "aucune" else SANS_EFFECTIF

@@ -4,6 +4,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import TextChoices
+
+
+class Theme(TextChoices):
+    """Les rubriques du tableau de bord, dans leur ordre."""
+
+    ACTION = "action", "Le projet et ses actions"
+    PILOTAGE = "pilotage", "Le pilotage"
+    PARTENARIATS = "partenariats", "Partenariats et budget"
+    PUBLIC = "public", "Les élèves accueillis"
+    EFFECTIFS = "effectifs", "Effectifs et classes"
+    EVALUATIONS = "evaluations", "Évaluations nationales"
+    COLLEGE = "college", "Résultats et parcours au collège"
+    VIE = "vie_scolaire", "Vie scolaire"
+    ALLIANCES = "alliances", "Dispositifs, familles, formation"
+    PROPRES = "propres", "Indicateurs du réseau"
+
+
+REGLES = {
+    "ratio": "Σ des numérateurs ÷ Σ des dénominateurs, jamais une moyenne de taux",
+    "quotient": "Σ des numérateurs ÷ Σ des dénominateurs",
+    "moyenne": "moyenne pondérée par les effectifs",
+    "somme": "somme des établissements ; inconnue si l’un d’eux l’est",
+    "aucune": "ne s’agrège pas entre établissements",
+}
+LIEUX = {
+    "reseau": "le réseau",
+    "ecole": "chaque école",
+    "college": "chaque collège",
+    "etablissement": "chaque établissement",
+}
+
 
 @dataclass(frozen=True)
 class Fiche:
@@ -15,10 +47,14 @@ class Fiche:
     formule: str
     source: str
     unite: str  # « % », « indice », « points », « élèves », « écoles », « actions »
+    theme: str = ""  # un `Theme` : la rubrique du tableau de bord où on la lit
+    attendu: bool = False  # montré même inconnu : le réseau doit savoir qu’il lui manque
+    detail_de: str = ""  # l’indicateur dont celui-ci est une part (un groupe, un niveau) : il se lit sur sa page
     sens: str = ""  # « hausse » si monter est mieux, « baisse » si descendre l’est, vide sinon
-    niveau: str = "reseau"  # « ecole », « college » ou « reseau » : là où la valeur existe d’abord
+    niveau: str = "reseau"  # « ecole », « college », « etablissement » ou « reseau » : là où la valeur existe d’abord
     periode: str = "année scolaire"
-    agregation: str = "ratio"  # « ratio » (Σ/Σ), « moyenne » (pondérée par l’effectif), « somme », « aucune »
+    # « ratio » (Σ/Σ), « quotient » (Σ/Σ, hors pourcentage), « moyenne » (pondérée par l’effectif), « somme », « aucune »
+    agregation: str = "ratio"
     sur_personnes: bool = False  # les petits nombres de personnes se masquent, les petits nombres d’actions non
     publie: bool = False  # déjà publié tel quel par sa source : le masquer ne protégerait rien
     seuil: int = 5
@@ -34,6 +70,16 @@ class Fiche:
     @property
     def est_un_taux(self) -> bool:
         return self.unite == "%"
+
+    @property
+    def regle(self) -> str:
+        """La règle d’agrégation, telle que la fiche la dit."""
+        return REGLES[self.agregation]
+
+    @property
+    def lieu(self) -> str:
+        """Là où la valeur s’observe, tel que la fiche le dit."""
+        return LIEUX[self.niveau]
 
 
 @dataclass(frozen=True)
@@ -95,6 +141,11 @@ def agreger(fiche: Fiche, mesures: Iterable[Mesure]) -> Mesure:
             denominateur=_somme(m.denominateur for m in connues),
             effectif=_somme(m.effectif for m in connues),
         )
+    if fiche.agregation == "quotient":
+        numerateur, denominateur = _somme(m.numerateur for m in connues), _somme(m.denominateur for m in connues)
+        if numerateur is not None and denominateur:
+            return Mesure(numerateur, denominateur, valeur_propre=numerateur / denominateur)
+        return Mesure()
     if fiche.agregation == "somme":
         total = _somme(m.valeur for m in connues)
         return Mesure(total, _somme(m.denominateur for m in connues), valeur_propre=total)
@@ -116,10 +167,11 @@ def _somme(nombres: Iterable[Decimal | None]) -> Decimal | None:
 class Reference:
     """Le même indicateur, ailleurs : ni une cible ni une norme."""
 
-    maille: str  # « france », « academie », « departement »
+    maille: str  # « france », « region », « academie », « departement »
     public: str  # « REP », « REP+ », « hors_ep », « ensemble »
     valeur: Decimal
     etablissements: int = 0
+    origine: str = ""  # calculée ou publiée, et d’où
 
 
 @dataclass(frozen=True)

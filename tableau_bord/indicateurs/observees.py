@@ -12,6 +12,11 @@ class Observees:
     def __init__(self, uais: Iterable[str], annees: Iterable[int]):
         requete = Valeur.objects.filter(uai__in=set(uais), annee__in=list(annees)).select_related("provenance")
         self._valeurs = {(valeur.indicateur, valeur.annee, valeur.uai): valeur for valeur in requete}
+        self._codes = {code for code, _, _ in self._valeurs}
+
+    def connait(self, code: str) -> bool:
+        """Une valeur au moins de cet indicateur est connue."""
+        return code in self._codes
 
     def mesure(self, fiche: Fiche, annee: int, uai: str) -> Mesure:
         valeur = self._valeurs.get((fiche.code, annee, uai))

@@ -7,40 +7,93 @@ from decimal import Decimal
 from django.db.models import Q
 
 from tableau_bord.indicateurs.mesures import Fiche, Reference
-from tableau_bord.models import Maille, Public, Somme
+from tableau_bord.models import Maille, Public, ReferencePubliee, Somme
 
 _RANG_MAILLE = {maille: rang for rang, maille in enumerate(Maille.values)}
 _RANG_PUBLIC = {public: rang for rang, public in enumerate(Public.values)}
+
+CALCULEE = "calculée sur les valeurs importées, par la même règle que celle du réseau"
+
+# Région académique de chaque académie (décret du 10 décembre 2015, et la Normandie, la Corse, l’outre-mer à part).
+REGION_DE = {
+    academie: region
+    for region, academies in {
+        "01": ("06", "08", "10"),
+        "02": ("03", "07"),
+        "03": ("14",),
+        "04": ("18",),
+        "05": ("27",),
+        "06": ("12", "15", "19"),
+        "07": ("32",),
+        "08": ("33",),
+        "09": ("09", "20"),
+        "10": ("01", "24", "25"),
+        "11": ("28",),
+        "12": ("31",),
+        "13": ("43",),
+        "14": ("70",),
+        "15": ("04", "13", "22"),
+        "16": ("11", "16"),
+        "17": ("17",),
+        "18": ("02", "23"),
+    }.items()
+    for academie in academies
+}
 
 # En deçà de trois établissements, une référence qui ne serait pas publiée désignerait l’un d’eux.
 ETABLISSEMENTS_MIN = 3
 
 
 class References:
-    """Les sommes nationales d’années et de lieux donnés, lues en une requête et rendues par lieu."""
+    """Les sommes nationales d’années et de lieux donnés, calculées ou publiées, lues en deux requêtes et rendues par lieu."""
 
     def __init__(self, annees: Iterable[int], academies: Iterable[str], departements: Iterable[str]):
+        academies = set(academies)
         lieux = (
             Q(maille=Maille.FRANCE)
-            | Q(maille=Maille.ACADEMIE, code__in=set(academies))
+            | Q(maille=Maille.ACADEMIE, code__in=academies)
             | Q(maille=Maille.DEPARTEMENT, code__in=set(departements))
         )
         self._sommes = defaultdict(list)
-        for somme in Somme.objects.filter(lieux, annee__in=list(annees)):
+        annees = list(annees)
+        for somme in Somme.objects.filter(lieux, annee__in=annees):
             self._sommes[somme.indicateur, somme.annee, somme.maille, somme.code].append(somme)
+        # La dernière venue l’emporte : celle d’avant n’est gardée que pour annuler un import.
+        self._publiees: dict[tuple[str, int, str, str], dict[str, ReferencePubliee]] = defaultdict(dict)
+        regions = Q(maille=Maille.REGION, code__in={REGION_DE.get(code, "") for code in academies})
+        publiees = ReferencePubliee.objects.filter(lieux | regions, annee__in=annees).select_related("provenance")
+        for publiee in publiees.order_by("provenance"):
+            cle = publiee.indicateur, publiee.annee, publiee.maille, publiee.code
+            self._publiees[cle][publiee.public] = publiee
 
     def de(self, fiche: Fiche, annee: int, *, academie: str, departement: str = "") -> tuple[Reference, ...]:
-        """France, puis académie, puis département ; REP, REP+, hors éducation prioritaire, ensemble."""
-        sommes = [
-            somme
-            for maille, code in ((Maille.FRANCE, ""), (Maille.ACADEMIE, academie), (Maille.DEPARTEMENT, departement))
-            for somme in self._sommes.get((fiche.code, annee, maille, code), ())
-            if _publiable(fiche, somme)
-        ]
-        sommes.sort(key=lambda somme: (_RANG_MAILLE[somme.maille], _RANG_PUBLIC[somme.public]))
+        """France, région académique, académie, département ; REP, REP+, hors éducation prioritaire, ensemble.
+
+        Celle que la source publie l’emporte sur celle qu’on calcule : le fichier importé n’est pas toujours entier.
+        """
+        lieux = (
+            (Maille.FRANCE, ""),
+            (Maille.REGION, REGION_DE.get(academie, "")),
+            (Maille.ACADEMIE, academie),
+            (Maille.DEPARTEMENT, departement),
+        )
+        trouvees: dict[tuple[str, str], Reference] = {}
+        for maille, code in lieux:
+            for somme in self._sommes.get((fiche.code, annee, maille, code), ()):
+                if _publiable(fiche, somme):
+                    valeur = valeur_de_reference(fiche, somme)
+                    trouvees[somme.maille, somme.public] = Reference(
+                        somme.maille, somme.public, valeur, somme.etablissements, CALCULEE
+                    )
+            for publiee in self._publiees.get((fiche.code, annee, maille, code), {}).values():
+                trouvees[publiee.maille, publiee.public] = Reference(
+                    publiee.maille,
+                    publiee.public,
+                    publiee.valeur,
+                    origine=f"publiée : {publiee.provenance.nom_fichier}, ligne {publiee.ligne}",
+                )
         return tuple(
-            Reference(somme.maille, somme.public, valeur_de_reference(fiche, somme), somme.etablissements)
-            for somme in sommes
+            sorted(trouvees.values(), key=lambda trouvee: (_RANG_MAILLE[trouvee.maille], _RANG_PUBLIC[trouvee.public]))
         )
 
 

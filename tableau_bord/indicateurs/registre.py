@@ -7,8 +7,13 @@ Un indicateur observé n’a qu’une fiche : ses valeurs viennent des fichiers 
 import inspect
 from collections.abc import Callable, Iterable
 
+from pilotage.academies import simplifier
+from pilotage.models import Reseau
 from tableau_bord.indicateurs.activite import Activite
-from tableau_bord.indicateurs.mesures import Fiche, Mesure
+from tableau_bord.indicateurs.mesures import REGLES, Fiche, Mesure, Theme
+from tableau_bord.models import IndicateurLocal
+
+SANS_REFERENCE = "Aucune : ces chiffres ne sortent pas du réseau, il n’y a rien à quoi les comparer."
 
 CATALOGUE: dict[str, Fiche] = {}
 CALCULS: dict[str, Callable[[Activite], Mesure]] = {}
@@ -20,6 +25,7 @@ def indicateur(libelle: str, **champs):
     def inscrire(calcul):
         code = calcul.__name__
         definition = " ".join(inspect.getdoc(calcul).split())
+        champs.setdefault("references", SANS_REFERENCE)
         observer(code, libelle, definition=definition, source="RepNet, saisies du réseau", niveau="reseau", **champs)
         CALCULS[code] = calcul
         return calcul
@@ -41,3 +47,46 @@ def fiches(codes: Iterable[str] | None = None) -> list[Fiche]:
     if inconnus := demandes - CATALOGUE.keys():
         raise KeyError(f"Indicateur inconnu : {', '.join(sorted(inconnus))}.")
     return [fiche for fiche in CATALOGUE.values() if fiche.code in demandes]
+
+
+def fiche_de(code: str) -> Fiche | None:
+    """La fiche d’un code : du catalogue, ou d’un indicateur qu’un réseau a ajouté ; `None` s’il n’existe pas."""
+    if fiche := CATALOGUE.get(code):
+        return fiche
+    local = IndicateurLocal.du_code(code)
+    return fiche_locale(local) if local else None
+
+
+def libelle_de(code: str) -> str:
+    fiche = fiche_de(code)
+    return fiche.libelle if fiche else code
+
+
+def fiches_locales(reseau: Reseau) -> list[Fiche]:
+    """Les indicateurs que ce réseau s’est donnés, dans leur ordre."""
+    return [fiche_locale(local) for local in IndicateurLocal.objects.filter(reseau=reseau).actifs()]
+
+
+def fiche_locale(local: IndicateurLocal) -> Fiche:
+    return Fiche(
+        code=local.code,
+        libelle=local.libelle,
+        definition=local.definition,
+        formule=local.formule or REGLES[local.agregation],
+        source=local.source or "le réseau",
+        unite=local.unite,
+        theme=Theme.PROPRES,
+        sens=local.sens,
+        niveau=local.niveau,
+        agregation=local.agregation,
+        sur_personnes=local.sur_personnes,
+        references="Aucune : cet indicateur n’existe que dans ce réseau.",
+    )
+
+
+def saisissables() -> dict[str, Fiche]:
+    """Les indicateurs observés, par leur code et par leur libellé simplifiés ; ceux des réseaux, par leur code seul."""
+    observees = [fiche for fiche in CATALOGUE.values() if fiche.est_observee]
+    par_nom = {simplifier(fiche.libelle): fiche for fiche in observees}
+    par_nom |= {simplifier(fiche.code): fiche for fiche in observees}
+    return par_nom | {simplifier(local.code): fiche_locale(local) for local in IndicateurLocal.objects.all()}

@@ -1,4 +1,5 @@
 from tableau_bord.models.imports import Import
+from tableau_bord.models.locaux import IndicateurLocal
 from tableau_bord.models.rapports import Edition
 from tableau_bord.models.valeurs import (
     Classement,
@@ -15,6 +16,7 @@ __all__ = [
     "Classement",
     "Edition",
     "Import",
+    "IndicateurLocal",
     "Label",
     "Maille",
     "Public",

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from pilotage.academies import simplifier
 from tableau_bord.imports import cases
-from tableau_bord.imports.jeux.jeu import Champ, Jeu, Observation, Reconnaissance
+from tableau_bord.imports.jeux.jeu import Champ, Jeu, Observation, Publiee, Reconnaissance
 from tableau_bord.imports.jeux.lieux import ACADEMIE, CODE_ACADEMIE, DEPARTEMENT, NOM, RENTREE, SECTEUR, UAI
+from tableau_bord.models import Maille, Public
 
 IPS = Jeu(
     code="ips",
@@ -40,14 +41,34 @@ IPS = Jeu(
             cases.effectif,
             ("Effectifs", "Nombre d'élèves", "Effectif total", "Effectif élèves", "Nombre total d'élèves", "Élèves"),
         ),
+        Champ(
+            "ecart_type",
+            "l’écart-type de l’IPS",
+            cases.ecart_type,
+            ("Écart type de l'IPS", "Écart-type IPS", "Écart type"),
+        ),
+        # Les évaluations donnent aussi un IPS moyen : ce n’est pas ce fichier.
+        Champ("discipline", "la discipline", cases.texte, ("Discipline",)),
+        Champ("ips_france", "l’IPS national", cases.ips, ("IPS national",)),
+        Champ("ips_academie", "l’IPS académique", cases.ips, ("IPS académique",)),
+        Champ("ips_departement", "l’IPS départemental", cases.ips, ("IPS départemental",)),
     ),
     obligatoires=(("uai",), ("ips",)),
     cle=("uai", "annee"),
     annee=("rentree",),
+    interdits=("discipline",),
     variantes={
         "ips_ecoles": (Observation("ips_ecoles", "ips", ("effectif",)),),
-        "ips_colleges": (Observation("ips_college", "ips", ("effectif",)),),
+        "ips_colleges": (
+            Observation("ips_college", "ips", ("effectif",)),
+            Observation("ips_ecart_type", "ecart_type", ("effectif",)),
+        ),
     },
+    publiees=(
+        Publiee("ips_france", Maille.FRANCE, Public.ENSEMBLE),
+        Publiee("ips_academie", Maille.ACADEMIE, Public.ENSEMBLE),
+        Publiee("ips_departement", Maille.DEPARTEMENT, Public.ENSEMBLE),
+    ),
 )
 
 LIBELLES = {"ips_ecoles": "IPS des écoles", "ips_colleges": "IPS des collèges"}

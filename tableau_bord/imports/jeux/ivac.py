@@ -1,10 +1,19 @@
 """Les indicateurs de valeur ajoutée des collèges : réussite au DNB, valeur ajoutée, accès de la 6e à la 3e."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from tableau_bord.imports import cases
 from tableau_bord.imports.jeux.jeu import Champ, Jeu, Observation
 from tableau_bord.imports.jeux.lieux import ACADEMIE, CODE_ACADEMIE, DEPARTEMENT, RENTREE, SECTEUR, SESSION, UAI
+
+
+def _verifier(valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    candidats, mentions = valeurs.get("candidats_g"), valeurs.get("mentions_g")
+    if candidats is not None and mentions is not None and mentions > candidats:
+        yield "mentions_g", f"il y a plus de mentions que de candidats ({candidats:f})"
+
 
 IVAC = Jeu(
     code="ivac",
@@ -58,6 +67,36 @@ IVAC = Jeu(
             ("Nb candidats P", "Candidats P", "Nb candidats présents P", "Nb présents P", "Présents P"),
         ),
         Champ(
+            "taux_p",
+            "le taux de réussite, série professionnelle",
+            cases.taux,
+            ("Taux de réussite P", "Taux de réussite DNB P", "Réussite P"),
+        ),
+        Champ(
+            "note_g",
+            "la note à l’écrit, série générale",
+            cases.note,
+            ("Note à l'écrit G", "Note écrit G", "Note moyenne à l'écrit G"),
+        ),
+        Champ(
+            "va_note",
+            "la valeur ajoutée de la note, série générale",
+            cases.ecart_de_note,
+            ("VA de la note G", "VA note G", "VA de la note", "VA note écrit G"),
+        ),
+        Champ(
+            "mentions_g",
+            "les mentions, série générale",
+            cases.effectif,
+            ("Nb mentions global G", "Nb mentions G", "Mentions G", "Nb mentions globales G", "Nb mentions total G"),
+        ),
+        Champ(
+            "presents_3e",
+            "la part des élèves de 3e présents au DNB",
+            cases.taux,
+            ("Part présents 3eme ordinaire total", "Part présents 3e", "Part présents 3eme ordinaire"),
+        ),
+        Champ(
             "acces",
             "le taux d’accès de la 6e à la 3e",
             cases.taux,
@@ -67,9 +106,15 @@ IVAC = Jeu(
     obligatoires=(("uai",), ("candidats_g",), ("taux_g",)),
     cle=("uai", "annee"),
     annee=("session", "rentree"),
+    verificateur=lambda: _verifier,
     observations=(
         Observation("dnb_reussite", "taux_g", ("candidats_g",), taux=True),
         Observation("va_dnb", "va_g", ("candidats_g",)),
+        Observation("dnb_mentions", parts=("mentions_g",), effectif=("candidats_g",)),
+        Observation("dnb_note", "note_g", ("candidats_g",)),
+        Observation("va_note", "va_note", ("candidats_g",)),
+        Observation("dnb_reussite_pro", "taux_p", ("candidats_p",), taux=True),
+        Observation("presents_dnb", "presents_3e", ("candidats_g", "candidats_p")),
         Observation("acces_6e_3e", "acces", ("candidats_g", "candidats_p")),
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tableau_bord.imports.cases import sans_formule
 from tableau_bord.imports.entetes import annee_de_l_entete, forme
 from tableau_bord.imports.erreurs import CaseRefusee, Refus, extrait
 
@@ -31,12 +32,38 @@ class Observation:
     """Une valeur par ligne : l’indicateur, la colonne de sa valeur, celles dont la somme est son effectif.
 
     `taux` : la valeur est un pourcentage de cet effectif, gardé par son numérateur et son dénominateur.
+    `parts` : le fichier donne les comptes eux-mêmes ; le numérateur est la somme de ces colonnes, le dénominateur l’effectif.
+    `quotient` : la valeur est la première colonne rapportée à la seconde (des élèves par classe).
     """
 
     indicateur: str
-    valeur: str
+    valeur: str = ""
     effectif: tuple[str, ...] = ()
     taux: bool = False
+    parts: tuple[str, ...] = ()
+    quotient: tuple[str, ...] = ()
+
+    @property
+    def colonnes(self) -> tuple[str, ...]:
+        """Celles sans lesquelles le fichier ne dit rien de cet indicateur."""
+        return self.parts or self.quotient or (self.valeur,)
+
+
+@dataclass(frozen=True)
+class Publiee:
+    """Une référence que le fichier donne à chaque ligne : l’indicateur, sa colonne, la maille et le public qu’elle décrit."""
+
+    valeur: str
+    maille: str
+    public: str
+
+
+Mesures = Callable[[dict[str, Any]], Iterator[tuple[str, dict[str, Any] | None]]]
+Verification = Callable[[dict[str, Any]], Iterator[tuple[str, str]]]
+
+
+def _rien_a_verifier(valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,18 @@ class Jeu:
     variantes: dict[str, tuple[Observation, ...]] = field(default_factory=dict)
     # Raison d’écarter une ligne déjà lue, vide pour la garder ; reçoit les valeurs par nom de champ.
     ecarter: Callable[[dict[str, Any]], str] = lambda valeurs: ""
+    # Rend de quoi vérifier les lignes d’un import : (champ fautif, ce qu’on attendait) pour chaque faute d’une ligne.
+    verificateur: Callable[[], Verification] = lambda: _rien_a_verifier
+    # Les valeurs d’une ligne, quand `observations` ne suffit pas à les dire ; `indicateurs` : ceux qu’il peut donner.
+    mesures: Mesures | None = None
+    indicateurs: tuple[str, ...] = ()
+    publiees: tuple[Publiee, ...] = ()
+    # Sans colonne d’année, elle se lit dans le nom du fichier ; sans elle, le fichier est refusé.
+    annee_requise: bool = False
+    # De deux lignes de même clé, la première vaut : le fichier en a par nature plusieurs.
+    premiere_ligne: bool = False
+    # Une de ces colonnes, présente, dit que c’est un autre jeu.
+    interdits: tuple[str, ...] = ()
 
     def champ(self, nom: str) -> Champ:
         return next(champ for champ in self.champs if champ.nom == nom)
@@ -80,6 +119,7 @@ class Reconnaissance:
                 formes.setdefault(mots, []).append(rang)
         trouvees = {champ.nom: champ.colonne(formes) for champ in jeu.champs}
         self.colonnes = {nom: rangs[0] for nom, rangs in trouvees.items() if rangs}
+        self.annee_du_nom: int | None = None
         self.repetees = [rangs for rangs in trouvees.values() if len(rangs) > 1]
 
     @property
@@ -88,6 +128,8 @@ class Reconnaissance:
         groupes = list(self.jeu.obligatoires)
         if not self.jeu.annee_facultative and not self.annee_dans_l_entete():
             groupes.append(self.jeu.annee)
+        if any(nom in self.colonnes for nom in self.jeu.interdits):
+            return ["un fichier sans colonne d’établissement"]
         return [
             " ou ".join(self.jeu.champ(nom).libelle for nom in groupe)
             for groupe in groupes
@@ -101,6 +143,8 @@ class Reconnaissance:
 
     def annee_dans_l_entete(self) -> int | None:
         """L’année scolaire écrite dans l’en-tête d’une colonne reconnue (« EP 2022-2023 ») ; `None` s’il y en a plusieurs."""
+        if not self.jeu.annee:
+            return None
         annees = {annee_de_l_entete(ecriture) for ecriture in self.reconnues} - {""}
         try:
             return self.jeu.champ(self.jeu.annee[0]).lire(annees.pop()) if len(annees) == 1 else None
@@ -112,7 +156,12 @@ class Reconnaissance:
         for nom in self.jeu.annee:
             if nom in self.colonnes:
                 return valeurs.get(nom)
-        return self.annee_dans_l_entete()
+        return self.annee_dans_l_entete() or self.annee_du_nom
+
+    def annees_contraires(self, valeurs: dict[str, Any]) -> str:
+        """Le champ d’année qui contredit le plus sûr, vide s’ils disent la même année."""
+        dites = [(nom, valeurs[nom]) for nom in self.jeu.annee if valeurs.get(nom) is not None]
+        return next((nom for nom, annee in dites if annee != dites[0][1]), "")
 
     def lire(self, numero: int, cases: list[str]) -> tuple[Ligne, list[Refus]]:
         """Les valeurs de la ligne, et ses cases refusées."""
@@ -122,7 +171,7 @@ class Reconnaissance:
             if rang is None:
                 continue
             try:
-                valeurs[champ.nom] = champ.lire(cases[rang])
+                valeurs[champ.nom] = champ.lire(sans_formule(cases[rang]))
             except CaseRefusee as erreur:
                 refus.append(Refus(numero, self.entete[rang], extrait(cases[rang]), str(erreur)))
         return Ligne(numero, valeurs), refus

@@ -1,0 +1,112 @@
+"""Lire le JSON des mêmes jeux de données, tel que l’interface publique le rend : enregistrement par enregistrement.
+
+Une réponse de l’interface (`results`, `records`), un export (une liste), un GeoJSON (`features`) : les mêmes colonnes,
+sous leurs noms techniques. La « ligne » d’un enregistrement est son rang.
+"""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import ijson
+
+from tableau_bord.imports.erreurs import FichierRefuse
+from tableau_bord.imports.fichier import Enregistrement, FichierCsv
+
+# Où sont les enregistrements selon la forme du fichier, et dans quoi chacun est enveloppé.
+_LISTES = ("results", "records", "features")
+_ENVELOPPES = ("record", "fields", "properties")
+
+
+class FichierJson(FichierCsv):
+    """Un fichier JSON vérifié, qu’on peut parcourir plusieurs fois ; jamais tout en mémoire."""
+
+    chemin_des_objets: str = "item"
+
+    def enregistrements(self, avancer: Callable[[float], None] | None = None) -> Iterator[Enregistrement]:
+        for rang, (objet, part) in enumerate(_objets(self.chemin, self.chemin_des_objets), start=1):
+            if avancer and rang % 200 == 0:
+                avancer(part)
+            yield Enregistrement(rang, [_texte(objet.get(colonne)) for colonne in self.entete])
+
+
+def ouvrir_json(chemin: Path, nom: str) -> FichierJson:
+    """Reconnaît la forme du fichier et lit toutes ses colonnes ; lève `FichierRefuse`."""
+    prefixe, annonces = _forme(chemin)
+    colonnes: dict[str, None] = {}
+    nombre = 0
+    for objet, _ in _objets(chemin, prefixe):
+        nombre += 1
+        colonnes |= dict.fromkeys(objet)
+    if not nombre:
+        raise FichierRefuse("ce fichier JSON n’a aucun enregistrement.")
+    fichier = FichierJson(chemin=chemin, nom=nom, separateur=";", entete=list(colonnes), taille=chemin.stat().st_size)
+    fichier.chemin_des_objets = prefixe
+    fichier.avertissements.append("Fichier JSON : la ligne est le rang de l’enregistrement.")
+    if annonces and annonces > nombre:
+        fichier.avertissements.append(
+            f"Ce fichier n’a que {nombre} des {annonces} enregistrements annoncés : c’est une page de l’interface publique, "
+            "téléchargez l’export entier."
+        )
+    return fichier
+
+
+def _forme(chemin: Path) -> tuple[str, int | None]:
+    """Le chemin des enregistrements, et combien le fichier en annonce."""
+    annonces = None
+    with chemin.open("rb") as flux:
+        try:
+            for prefixe, evenement, valeur in ijson.parse(_sans_bom(flux)):
+                if prefixe == "" and evenement == "start_array":
+                    return "item", None
+                if prefixe in ("total_count", "nhits") and evenement == "number":
+                    annonces = int(valeur)
+                if prefixe in _LISTES and evenement == "start_array":
+                    return f"{prefixe}.item", annonces
+        except (ijson.JSONError, UnicodeDecodeError) as erreur:
+            raise FichierRefuse(_ABIME) from erreur
+    raise FichierRefuse(
+        "ce fichier JSON n’a pas la forme attendue : une liste d’enregistrements, ou la réponse de l’interface publique."
+    )
+
+
+_ABIME = "ce fichier JSON est abîmé, ou coupé : téléchargez-le de nouveau."
+
+
+def _objets(chemin: Path, prefixe: str) -> Iterator[tuple[dict[str, Any], float]]:
+    """Chaque enregistrement sans son enveloppe, et la part du fichier déjà lue."""
+    taille = chemin.stat().st_size
+    with chemin.open("rb") as flux:
+        try:
+            for rang, objet in enumerate(ijson.items(_sans_bom(flux), prefixe), start=1):
+                while isinstance(objet, dict) and (
+                    cle := next((cle for cle in _ENVELOPPES if isinstance(objet.get(cle), dict)), "")
+                ):
+                    objet = objet[cle]
+                if not isinstance(objet, dict):
+                    raise FichierRefuse(
+                        f"l’enregistrement n° {rang} de ce JSON n’est pas un objet : on attend des colonnes nommées."
+                    )
+                yield objet, flux.tell() / taille
+        except (ijson.JSONError, UnicodeDecodeError) as erreur:
+            raise FichierRefuse(_ABIME) from erreur
+
+
+def _sans_bom(flux):
+    if flux.read(3) != b"\xef\xbb\xbf":
+        flux.seek(0)
+    return flux
+
+
+def _texte(valeur: Any) -> str:
+    """La case qu’un export CSV aurait portée."""
+    if valeur is None:
+        return ""
+    if isinstance(valeur, bool):
+        return "1" if valeur else "0"
+    if isinstance(valeur, Decimal):
+        return f"{valeur:f}"
+    if isinstance(valeur, list):
+        return ", ".join(map(_texte, valeur))
+    return "" if isinstance(valeur, dict) else str(valeur)
