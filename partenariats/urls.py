@@ -1,7 +1,18 @@
 from django.urls import path
 
 from partenariats.etats import TRANSITIONS
-from partenariats.views import acces, appels, budget, conventions, cooperation, dispositifs, partenaires, pieces
+from partenariats.views import (
+    acces,
+    appels,
+    budget,
+    conventions,
+    cooperation,
+    dispositifs,
+    ecrits,
+    modeles,
+    partenaires,
+    pieces,
+)
 
 urlpatterns = [
     path("r/<slug:code>/partenaires/", partenaires.PartenaireListe.as_view(), name="partenaire_liste"),
@@ -50,6 +61,18 @@ urlpatterns = [
     ),
     path(
         "r/<slug:code>/conventions/<int:pk>/supprimer/", conventions.convention_supprimer, name="convention_supprimer"
+    ),
+    path("r/<slug:code>/conventions/<int:pk>/document/", ecrits.convention_lire, name="convention_lire"),
+    path(
+        "r/<slug:code>/conventions/<int:pk>/convention.<slug:document>",
+        ecrits.convention_document,
+        name="convention_document",
+    ),
+    path("modeles-de-convention/", modeles.ModeleConventionListe.as_view(), name="modeleconvention_liste"),
+    path("modeles-de-convention/nouveau/", modeles.modeleconvention_nouveau, name="modeleconvention_nouveau"),
+    path("modeles-de-convention/<int:pk>/", modeles.modeleconvention_detail, name="modeleconvention_detail"),
+    path(
+        "modeles-de-convention/<int:pk>/modifier/", modeles.modeleconvention_modifier, name="modeleconvention_modifier"
     ),
     path("r/<slug:code>/conventions/<int:pk>/joindre/", pieces.convention_joindre, name="convention_joindre"),
     path("r/<slug:code>/pieces/<int:pk>/", pieces.piece_telecharger, name="piece_telecharger"),

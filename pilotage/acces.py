@@ -65,6 +65,7 @@ class Droit(StrEnum):
     VOIR_DISPOSITIFS = "voir_dispositifs"
     VOIR_CONVENTIONS = "voir_conventions"
     MODIFIER_CONVENTIONS = "modifier_conventions"
+    ECRIRE_MODELES = "ecrire_modeles"  # le modèle de convention de son académie
     EVALUER_COOPERATION = "evaluer_cooperation"
     VOIR_BUDGET = "voir_budget"
     SAISIR_BUDGET = "saisir_budget"
@@ -150,10 +151,12 @@ DROITS: dict[str, frozenset[Droit]] = {
     Role.PARTENAIRE: frozenset({Droit.ENTRER, Droit.VOIR_ACTIONS, Droit.VOIR_SEANCES}) | _ALLIANCES,
     Role.CORRESPONDANT: _LECTURE
     | _ALLIANCES
-    | {Droit.VOIR_BUDGET, Droit.GERER_NATURES, Droit.VOIR_PARTAGES}
+    | {Droit.VOIR_BUDGET, Droit.GERER_NATURES, Droit.VOIR_PARTAGES, Droit.ECRIRE_MODELES}
     | {Droit.VOIR_INSTANCES, Droit.VOIR_SEANCES, Droit.VOIR_DECISIONS},
     Role.LECTEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.VOIR_TABLEAU_BORD, Droit.VOIR_RAPPORT}),
-    Role.ADMINISTRATEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.IMPORTER, Droit.GERER_COMPTES}),
+    Role.ADMINISTRATEUR: frozenset(
+        {Droit.ENTRER, Droit.VOIR_RESEAU, Droit.IMPORTER, Droit.GERER_COMPTES, Droit.ECRIRE_MODELES}
+    ),
 }
 
 PORTEES: dict[str, frozenset[Portee]] = {

@@ -18,6 +18,7 @@ from actions.models import (
     PassageAction,
     ProjetReseau,
 )
+from partenariats.models import ModeleConvention
 from pilotage.acces import Role
 from pilotage.models import Agent, Reseau, Travail, Vacances
 from tableau_bord.models import Edition, Import
@@ -63,6 +64,12 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
         Partage.objects.create(reseau=reseau, action=action, avec_bilan=True, par=par)
         _entree_du_journal(action, etablissement, partenaire, par)
         ConventionFactory(reseau=reseau, avec=partenaire, cree_par=par)
+        ModeleConvention.objects.create(
+            academie=reseau.academie,
+            version=ModeleConvention.objects.filter(academie=reseau.academie).count() + 1,
+            texte="# {intitule}\n\n{parties}\n\n{signatures}",
+            par=par,
+        )
         MembreFactory(instance=InstanceFactory(reseau=reseau))
         numero = reseau.editions.count() + 1
         _edition(reseau, annee, numero, par)

@@ -5,6 +5,7 @@ from partenariats.models.conventions import Convention, Partie, PassageConventio
 from partenariats.models.cooperation import Critere, Grille, Reponse
 from partenariats.models.dispositifs import Dispositif, Etape
 from partenariats.models.echeances import Echeance
+from partenariats.models.modeles import ModeleConvention
 from partenariats.models.partenaires import Apport, Contact, Fusion, Partenaire, Representation
 from partenariats.models.pieces import Piece
 from partenariats.models.rappels import Rappel
@@ -25,6 +26,7 @@ __all__ = [
     "Fusion",
     "Grille",
     "Ligne",
+    "ModeleConvention",
     "Partenaire",
     "Partie",
     "PassageConvention",
