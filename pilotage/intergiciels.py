@@ -1,6 +1,15 @@
 """Ce qui s’applique à toutes les réponses."""
 
+import re
+from functools import cache
+
+from django.apps import apps
+from django.contrib import messages
+from django.db import models
 from django.shortcuts import render
+
+from pilotage.annees import aujourd_hui
+from pilotage.confidentialite import reperer
 
 
 class PageMethodeRefusee:
@@ -19,3 +28,50 @@ class PageMethodeRefusee:
         page = render(request, "405.html", status=405)
         page["Allow"] = reponse.get("Allow", "")
         return page
+
+
+class SignalerLesDonneesPersonnelles:
+    """Après un envoi accepté, dit ce qui, dans les textes, ressemble à une donnée personnelle ; n’en garde rien.
+
+    Ici, et non dans chaque formulaire : aucun texte de la maison n’y échappe.
+    """
+
+    # Ces cases attendent justement une adresse, un numéro, un identifiant ; ou ne se lisent pas.
+    ATTENDUS = re.compile(
+        r"(^|[-_])(telephone|courriel|email|username|password\w*|siret|uai|code|lien|adresse|csrfmiddlewaretoken|cle_saisie)$"
+    )
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        reponse = self.get_response(request)
+        if request.method == "POST" and reponse.status_code in (302, 303) and request.user.is_authenticated:
+            self._signaler(request)
+        return reponse
+
+    def _signaler(self, request):
+        au = aujourd_hui()
+        for nom, valeurs in request.POST.lists():
+            if self.ATTENDUS.search(nom):
+                continue
+            natures = reperer("\n".join(valeurs), au=au)
+            if natures:
+                ou = libelles_des_textes().get(re.sub(r"^.*-\d+-|-\d+$", "", nom), "")
+                ou = f"« {ou[:1].upper()}{ou[1:]} »" if ou else "Ce que vous venez d’écrire"
+                messages.warning(
+                    request,
+                    f"{ou} contient ce qui ressemble à {' et à '.join(natures)}. Rien n’est bloqué ; mais s’il s’agit d’un "
+                    "élève ou d’une famille, retirez-le.",
+                )
+
+
+@cache
+def libelles_des_textes() -> dict[str, str]:
+    """Nom d’un champ de texte → son libellé, quand il n’en a qu’un dans toute la maison."""
+    trouves: dict[str, set[str]] = {}
+    for modele in apps.get_models():
+        for champ in modele._meta.concrete_fields:
+            if isinstance(champ, (models.CharField, models.TextField)):
+                trouves.setdefault(champ.name, set()).add(str(champ.verbose_name))
+    return {nom: libelles.pop() for nom, libelles in trouves.items() if len(libelles) == 1}

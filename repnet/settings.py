@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pilotage.intergiciels.SignalerLesDonneesPersonnelles",
     "pilotage.intergiciels.PageMethodeRefusee",
 ]
 
@@ -323,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": TRAVAIL_BALAYAGE},
     },
     "rappeler_decisions": {"task": "decision.rappeler", "schedule": crontab(hour=6, minute=15)},
+    "rappeler_bilans": {"task": "bilan.rappeler", "schedule": crontab(hour=6, minute=20)},
     "relancer": {"task": "courriel.relancer", "schedule": 60.0, "options": {"expires": 60}},
     "reanalyser": {"task": "piece.reanalyser", "schedule": 600.0},
     "rappeler": {"task": "convention.rappeler", "schedule": crontab(hour=6, minute=30)},

@@ -8,9 +8,8 @@ from django.db.models import Case, IntegerField, Value, When
 from actions.models import Action
 from pilotage.acces import Droit
 from pilotage.annees import bornes
+from pilotage.confidentialite import RAPPEL_NOMS as RAPPEL_NOMS
 from pilotage.models import Etablissement, Reseau
-
-RAPPEL_NOMS = "N’écrivez le nom d’aucun élève ni d’aucune famille."
 
 
 def etablissements_proposes(champ, agent, reseau, annee: int) -> None:

@@ -6,9 +6,8 @@ from django import forms
 
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, libelle_annee
+from pilotage.confidentialite import RAPPEL_NOMS as RAPPEL_NOMS
 from pilotage.models import Etablissement
-
-RAPPEL_NOMS = "N’écrivez le nom d’aucun élève ni d’aucune famille."
 
 
 def aide(formulaire, *morceaux) -> FormHelper:

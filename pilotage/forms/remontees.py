@@ -3,16 +3,15 @@
 from django import forms
 
 from pilotage.annees import aujourd_hui
+from pilotage.confidentialite import RAPPEL_NOMS
 from pilotage.forms.instances import LigneField
 from pilotage.forms.une_fois import UneFoisForm
 from pilotage.models import Etablissement, Information, Remontee
 
-RAPPEL = "N’écrivez le nom d’aucun élève ni d’aucune famille."
-
 
 class RemonteeForm(UneFoisForm):
     texte = forms.CharField(
-        label="En quelques phrases", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), help_text=RAPPEL
+        label="En quelques phrases", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), help_text=RAPPEL_NOMS
     )
 
     class Meta:
@@ -39,7 +38,7 @@ class InformationForm(UneFoisForm):
         field_classes = {"titre": LigneField}
         widgets = {"texte": forms.Textarea(attrs={"rows": 6}), "etablissements": forms.CheckboxSelectMultiple}
         labels = {"etablissements": "Pour quels établissements"}
-        help_texts = {"etablissements": "Aucun de coché : tout le réseau.", "texte": RAPPEL}
+        help_texts = {"etablissements": "Aucun de coché : tout le réseau.", "texte": RAPPEL_NOMS}
 
     def __init__(self, *args, reseau, par, **kwargs):
         super().__init__(*args, **kwargs)

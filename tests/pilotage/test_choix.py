@@ -7,6 +7,7 @@ import pytest
 from actions.models import EntreeJournal
 from pilotage.acces import Role
 from pilotage.choix import OPTIONS_MAX, ChoixForm
+from pilotage.confidentialite import RAPPEL_NOMS
 from tests.factories import ActionFactory, PartenaireFactory, ReseauFactory, agent_du_reseau
 from tests.maison.adresses import PROPRE, SEULE, adresses
 from tests.maison.monde import peupler_monde
@@ -127,11 +128,11 @@ def test_une_liste_ecrite_d_avance_se_cherche_avec_ses_groupes():
 
 
 @pytest.mark.une_base
-def test_aucune_page_ne_montre_de_liste_de_plus_de_cinquante_options():
+def test_aucune_liste_ne_passe_cinquante_options_et_chaque_texte_libre_a_son_rappel():
     """Dans un réseau de soixante objets de chaque sorte, toutes les adresses du site."""
     monde = peupler_monde(nombre=1)
     peupler_reseau(monde.propre, annee=monde.annee, par=monde.agents[Role.COORDONNATEUR], nombre=BEAUCOUP)
-    trop, lues = [], 0
+    trop, sans_rappel, lues = [], set(), 0
     for role in (Role.COORDONNATEUR, Role.ADMINISTRATEUR):
         visiteur = Visiteur(monde.agents[role])
         for adresse in adresses(monde, methodes=("GET",)):
@@ -142,6 +143,8 @@ def test_aucune_page_ne_montre_de_liste_de_plus_de_cinquante_options():
                 continue
             lues += 1
             html = reponse.content.decode()
+            if "<textarea" in html and RAPPEL_NOMS not in html:
+                sans_rappel.add(adresse.nom)
             for liste in re.findall(r"<select.*?</select>", html, re.DOTALL):
                 if liste.count("<option") > OPTIONS_MAX:
                     trop.append(f"{adresse.nom} : {liste.count('<option')} options, {liste[:60]}")
@@ -153,3 +156,4 @@ def test_aucune_page_ne_montre_de_liste_de_plus_de_cinquante_options():
             ]
     assert lues > 40
     assert not trop, "\n".join(trop)
+    assert not sans_rappel
