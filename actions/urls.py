@@ -1,7 +1,7 @@
 from django.urls import path
 
 from actions.etats import TRANSITIONS
-from actions.views import actions, depenses, journal, projet
+from actions.views import actions, bilans, commentaires, depenses, documents, journal, natures, projet
 
 urlpatterns = [
     path("r/<slug:code>/projet/", projet.ProjetDetail.as_view(), name="projet_detail"),
@@ -17,6 +17,30 @@ urlpatterns = [
     path("r/<slug:code>/actions/nouvelle/", actions.action_nouvelle, name="action_nouvelle"),
     path("r/<slug:code>/actions/<int:pk>/", actions.ActionDetail.as_view(), name="action_detail"),
     path("r/<slug:code>/actions/<int:pk>/modifier/", actions.action_modifier, name="action_modifier"),
+    path("r/<slug:code>/actions/<int:pk>/completer/", actions.action_completer, name="action_completer"),
+    path("r/<slug:code>/actions/<int:pk>/bilan/", bilans.action_bilan, name="action_bilan"),
+    path("r/<slug:code>/actions/<int:pk>/bilan-etape/", bilans.action_bilan_etape, name="action_bilan_etape"),
+    path("r/<slug:code>/actions/bilans-etape/<int:pk>/", bilans.bilanetape_modifier, name="bilanetape_modifier"),
+    path("r/<slug:code>/actions/<int:pk>/poursuivre/", bilans.action_poursuivre, name="action_poursuivre"),
+    path("r/<slug:code>/actions/<int:pk>/commenter/", commentaires.action_commenter, name="action_commenter"),
+    path(
+        "r/<slug:code>/actions/commentaires/<int:pk>/supprimer/",
+        commentaires.commentaire_supprimer,
+        name="commentaire_supprimer",
+    ),
+    path("r/<slug:code>/actions/<int:pk>/joindre/", documents.action_joindre, name="action_joindre"),
+    path(
+        "r/<slug:code>/actions/documents/<int:pk>/",
+        documents.pieceaction_telecharger,
+        name="pieceaction_telecharger",
+    ),
+    path(
+        "r/<slug:code>/actions/documents/<int:pk>/supprimer/",
+        documents.pieceaction_supprimer,
+        name="pieceaction_supprimer",
+    ),
+    path("r/<slug:code>/actions/natures/", natures.nature_liste, name="nature_liste"),
+    path("r/<slug:code>/actions/natures/<int:pk>/", natures.nature_modifier, name="nature_modifier"),
     path("r/<slug:code>/actions/<int:pk>/depenses/", depenses.action_depenser, name="action_depenser"),
     *(
         path(f"r/<slug:code>/actions/<int:pk>/{verbe}/", actions.passer(verbe), name=f"action_{verbe}")

@@ -11,11 +11,16 @@ from django.db.models import F
 from actions.forms.champs import TexteField
 from actions.forms.commun import RAPPEL_NOMS
 from actions.models import Action, BilanEtape, BilanFinal, Suite
+from actions.models.action import COMPTE_MAX
 from pilotage.annees import libelle_annee
 from pilotage.champs import JourField, SaisieJour
 from pilotage.forms.saisie_a_deux import SaisieADeuxForm
 from pilotage.forms.une_fois import UneFoisForm
 from pilotage.models import Agent
+
+
+CHAMPS = ["synthese", *BilanFinal.EFFETS, "suite", "a_changer"]
+LIBELLES = {champ.name: str(champ.verbose_name) for champ in Action._meta.concrete_fields}
 
 
 class BilanEtapeForm(UneFoisForm, SaisieADeuxForm):
@@ -75,11 +80,10 @@ class BilanFinalForm(SaisieADeuxForm):
 
     class Meta:
         model = BilanFinal
-        fields = ["synthese", *BilanFinal.EFFETS, "suite", "a_changer"]
+        fields = CHAMPS
         field_classes = dict.fromkeys(("synthese", *BilanFinal.EFFETS, "a_changer"), TexteField)
         widgets = {
             "synthese": forms.Textarea(attrs={"rows": 5}),
-            "suite": forms.RadioSelect,
             "a_changer": forms.Textarea(attrs={"rows": 3}),
         } | {nom: forms.Textarea(attrs={"rows": 3}) for nom in BilanFinal.EFFETS}
         help_texts = {
@@ -90,24 +94,33 @@ class BilanFinalForm(SaisieADeuxForm):
     def __init__(self, *args, action: Action, par: Agent, **kwargs):
         super().__init__(*args, instance=action.bilan or BilanFinal(action=action), **kwargs)
         self.action, self.par = action, par
-        self.fields["suite"].choices = Suite.choices
-        self.fields["suite"].required = True
-        self.fields["suite"].label = f"En {libelle_annee(action.annee + 1)}, cette action est à"
+        self.fields["suite"] = forms.ChoiceField(
+            label=f"En {libelle_annee(action.annee + 1)}, cette action est à",
+            choices=Suite.choices,
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": "Dites ce que devient l’action : reconduire, ajuster, étendre, réorienter, arrêter."
+            },
+        )
         for qui, prevu, touche in Action.COMPTES:
-            champ = Action._meta.get_field(touche).formfield()
-            combien = getattr(action, prevu)
-            champ.help_text = (
-                f"{combien} prévus".replace("prévus", "prévues" if qui == "classes" else "prévus")
-                if (combien is not None)
-                else ""
+            self.fields[touche] = forms.IntegerField(
+                label=LIBELLES[touche],
+                min_value=0,
+                max_value=COMPTE_MAX,
+                required=False,
+                initial=getattr(action, touche),
+                help_text=_prevu(qui, getattr(action, prevu)),
             )
-            champ.initial = getattr(action, touche)
-            self.fields[touche] = champ
         self.indicateurs = list(action.indicateurs.all())
         for indicateur in self.indicateurs:
-            champ = indicateur._meta.get_field("atteint").formfield(label=str(indicateur), initial=indicateur.atteint)
-            champ.help_text = _vise(indicateur)
-            self.fields[f"atteint_{indicateur.pk}"] = champ
+            self.fields[f"atteint_{indicateur.pk}"] = forms.DecimalField(
+                label=str(indicateur),
+                max_digits=10,
+                decimal_places=2,
+                required=False,
+                initial=indicateur.atteint,
+                help_text=_vise(indicateur),
+            )
         if action.suites.exists():
             del self.fields["preparer"]
         self.helper = FormHelper()
@@ -140,7 +153,7 @@ class BilanFinalForm(SaisieADeuxForm):
 
     def _differe(self, champs) -> bool:
         ecrit = BilanFinal.objects.get(pk=self.instance.pk)
-        return any(getattr(ecrit, nom) != champs.get(nom) for nom in self._meta.fields)
+        return any(getattr(ecrit, nom) != champs.get(nom) for nom in CHAMPS)
 
     def en_base(self, objet) -> dict[str, Any]:
         action = Action.objects.get(pk=self.action.pk)
@@ -162,6 +175,12 @@ class BilanFinalForm(SaisieADeuxForm):
                 type(indicateur).objects.filter(pk=indicateur.pk).update(atteint=atteint)
         self.action.refresh_from_db()
         return bilan
+
+
+def _prevu(qui: str, combien: int | None) -> str:
+    if combien is None:
+        return "nombre prévu inconnu"
+    return f"{combien} {'prévues' if qui == 'classes' else 'prévus'}"
 
 
 def _vise(indicateur) -> str:

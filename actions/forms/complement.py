@@ -106,12 +106,18 @@ class IndicateurForm(forms.ModelForm):
 
 
 class LienForm(forms.ModelForm):
+    adresse = forms.URLField(
+        label="adresse",
+        max_length=500,
+        assume_scheme="https",
+        help_text="Elle commence par https://",
+        error_messages={"invalid": "Écrivez une adresse entière, par exemple https://eduscol.education.fr/"},
+    )
+
     class Meta:
         model = LienAction
         fields = ["intitule", "adresse"]
         field_classes = {"intitule": TitreField}
-        help_texts = {"adresse": "Elle commence par https://"}
-        widgets = {"adresse": forms.URLInput(attrs={"placeholder": "https://"})}
 
 
 class JeuDeLignes(forms.BaseInlineFormSet):

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from actions.etats import MOTIF_OBLIGATOIRE, TONS, TRANSITIONS, Etat
@@ -62,6 +62,48 @@ class ActionQuerySet(PerimetreQuerySet):
         siennes = Q(cree_par=agent, etat__in=[Etat.IDEE, Etat.PROPOSEE])
         return self.autorises(agent, Droit.MODIFIER_ACTION) | self.autorises(agent, Droit.PROPOSER_ACTION).filter(
             siennes
+        )
+
+    def evaluables_par(self, agent):
+        """Celles dont il peut écrire le bilan : celles de ses réseaux s’il en a le droit, et celles qu’il porte."""
+        siennes = Q(porteur=agent) | Q(cree_par=agent)
+        return self.autorises(agent, Droit.MODIFIER_ACTION) | self.autorises(agent, Droit.PROPOSER_ACTION).filter(
+            siennes
+        )
+
+    def pour_page(self, agent):
+        """Avec tout ce que montre la page d’une action, et ce que cet agent y peut ; onze requêtes de plus, au total."""
+        ici = Q(pk=OuterRef("pk"))
+        decisions = Decision.objects.autorises(agent, Droit.VOIR_DECISIONS)
+        return (
+            self.select_related(
+                "objectif__axe__projet",
+                "cree_par",
+                "porteur",
+                "nature",
+                "reseau",
+                "decision",
+                "origine",
+                "bilan_final__par",
+            )
+            .annotate(
+                est_modifiable=Exists(self.model.objects.modifiables_par(agent).filter(ici)),
+                est_evaluable=Exists(self.model.objects.evaluables_par(agent).filter(ici)),
+                # Une décision d’une instance réservée ne se lit pas ici non plus.
+                decision_lisible=Exists(decisions.filter(pk=OuterRef("decision"))),
+            )
+            .prefetch_related(
+                "etablissements",
+                "partenaires",
+                "niveaux",
+                "periodes",
+                "transversalites",
+                "indicateurs",
+                "liens",
+                "pieces",
+                "suites__reseau",
+                Prefetch("passages", PassageAction.objects.select_related("par")),
+            )
         )
 
     def pour_liste(self):

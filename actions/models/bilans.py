@@ -125,3 +125,9 @@ def bilans_finaux_dus(*, au: date) -> Q:
 def bilans_d_etape_dus(*, au: date) -> Q:
     """Actions en cours dont la date du bilan d’étape est venue ; l’écrire efface le rendez-vous."""
     return Q(etat=Etat.EN_COURS, bilan_etape_le__lte=au)
+
+
+def bilans_a_rappeler(*, au: date) -> Q:
+    """Celles à qui un bilan manque, et qu’on n’a pas rappelées depuis une semaine."""
+    muettes = Q(bilan_rappele_le__isnull=True) | Q(bilan_rappele_le__lte=au - RELANCE)
+    return (bilans_finaux_dus(au=au) | bilans_d_etape_dus(au=au)) & muettes

@@ -1,7 +1,7 @@
 """Les actions d’un réseau : liste, page, saisie, et les verbes de leur vie."""
 
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,8 +12,11 @@ from django_tables2 import SingleTableMixin
 from actions.etats import DROIT_DU_VERBE, LIBELLES, MOTIF_OBLIGATOIRE
 from actions.filtres import ActionFiltre
 from actions.forms import ActionForm
+from actions.forms.commentaires import CommentaireForm
+from actions.forms.complement import ComplementForm, IndicateurFormSet, LienFormSet
 from actions.models import Action
 from actions.tables import ActionTable
+from actions.vraisemblance import etonnements
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
 from pilotage.etats import TransitionInterdite
@@ -35,17 +38,24 @@ class ActionListe(PerimetreMixin, SingleTableMixin, FilterView):
 class ActionDetail(PerimetreMixin, DetailView):
     droit = Droit.VOIR_ACTIONS
     model = Action
-    queryset = Action.objects.select_related(
-        "objectif__axe__projet", "cree_par", "reseau", "bilan_final"
-    ).prefetch_related("etablissements", "partenaires", "niveaux", "passages__par")
     template_name = "actions/action_detail.html"
 
+    def get_queryset(self):
+        return super().get_queryset().pour_page(self.request.user)
+
     def get_context_data(self, **kwargs):
-        agent = self.request.user
-        modifiable = Action.objects.modifiables_par(agent).filter(pk=self.object.pk).exists()
+        agent, action = self.request.user, self.object
+        droits = droits_ouverts(agent, self.reseau)
+        commente = Droit.COMMENTER_ACTIONS in droits
         return super().get_context_data(
-            modifiable=modifiable,
-            verbes=verbes_offerts(self.object, agent, modifiable),
+            modifiable=action.est_modifiable,
+            evaluable=action.est_evaluable,
+            verbes=verbes_offerts(action, agent, action.est_modifiable),
+            decision=action.decision if action.decision_lisible else None,
+            commentaires=action.commentaires.select_related("par") if commente else [],
+            commentaire_form=CommentaireForm(action=action, par=agent) if commente else None,
+            bilans_etape=action.bilans_etape.select_related("par"),
+            etonnements=etonnements(action) if action.est_modifiable else [],
             **kwargs,
         )
 
@@ -62,23 +72,30 @@ def verbes_offerts(action: Action, agent, modifiable: bool) -> list[dict]:
             "url": f"action_{verbe}",
         }
         for verbe in action.verbes_possibles()
-        if DROIT_DU_VERBE[verbe] in ouverts and (modifiable or DROIT_DU_VERBE[verbe] != Droit.PROPOSER_ACTION)
+        if DROIT_DU_VERBE[verbe] in ouverts
+        and (modifiable or DROIT_DU_VERBE[verbe] != Droit.PROPOSER_ACTION)
+        # Sans bilan, il n’y a rien à marquer : le bouton de la page est alors « Écrire le bilan ».
+        and (verbe != "evaluer" or action.bilan)
     ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dans_reseau(Droit.PROPOSER_ACTION)
 def action_nouvelle(request, reseau):
-    formulaire = ActionForm(request.POST or None, agent=request.user, reseau=reseau)
+    """`?decision=12` : l’action vient de cette décision."""
+    initial = {"decision": request.GET["decision"]} if request.GET.get("decision", "").isdigit() else None
+    formulaire = ActionForm(request.POST or None, agent=request.user, reseau=reseau, initial=initial)
     if request.method == "POST" and formulaire.is_valid():
         deja = formulaire.cleaned_data.get("cle_saisie")
         try:
-            action = formulaire.save()
+            with transaction.atomic():
+                action = formulaire.save()
         except IntegrityError:
             # Le même formulaire envoyé deux fois : l’action existe, on la montre.
             action = get_object_or_404(Action, cle_saisie=deja, cree_par=request.user, reseau=reseau)
         else:
             messages.success(request, f"L’action « {action} » est enregistrée.")
+            _dire_les_etonnements(request, action)
         return redirect(action)
     return _page_de_saisie(request, reseau, formulaire, titre="Nouvelle action")
 
@@ -86,20 +103,59 @@ def action_nouvelle(request, reseau):
 @require_http_methods(["GET", "HEAD", "POST"])
 @dans_perimetre(Action, Droit.PROPOSER_ACTION)
 def action_modifier(request, reseau, action):
-    if not Action.objects.modifiables_par(request.user).filter(pk=action.pk).exists():
-        raise Http404
+    _modifiable(request.user, action)
     formulaire = ActionForm(request.POST or None, instance=action, agent=request.user, reseau=reseau)
     if request.method == "POST" and formulaire.enregistre():
         messages.success(request, f"L’action « {formulaire.instance} » est à jour.")
+        _dire_les_etonnements(request, formulaire.instance)
         return redirect(action)
     # L’action en base, et non celle du formulaire refusé, titre la page.
     en_base = Action.objects.get(pk=action.pk)
     return _page_de_saisie(request, reseau, formulaire, titre=f"Modifier « {en_base} »", action=en_base)
 
 
+def _modifiable(agent, action) -> None:
+    if not Action.objects.modifiables_par(agent).filter(pk=action.pk).exists():
+        raise Http404
+
+
+def _dire_les_etonnements(request, action) -> None:
+    """Un nombre étonnant s’enregistre, et se dit."""
+    for phrase in etonnements(action):
+        messages.warning(request, f"{phrase} C’est enregistré tel quel ; corrigez si c’est une faute de frappe.")
+
+
 def _page_de_saisie(request, reseau, formulaire, *, titre, action=None):
     contexte = {"form": formulaire, "reseau": reseau, "titre": titre, "action": action}
     return render(request, "actions/action_form.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@dans_perimetre(Action, Droit.PROPOSER_ACTION)
+def action_completer(request, reseau, action):
+    """Les nombres, les temps, les heures, les indicateurs et les liens d’une action."""
+    _modifiable(request.user, action)
+    donnees = request.POST or None
+    formulaire = ComplementForm(donnees, instance=action)
+    indicateurs = IndicateurFormSet(donnees, instance=action, prefix="indicateurs")
+    liens = LienFormSet(donnees, instance=action, prefix="liens")
+    if request.method == "POST":
+        justes = all([formulaire.is_valid(), indicateurs.is_valid(), liens.is_valid()])
+        with transaction.atomic():
+            if justes and formulaire.enregistre():
+                indicateurs.save()
+                liens.save()
+                messages.success(request, f"L’action « {action} » est complétée.")
+                _dire_les_etonnements(request, action)
+                return redirect(action)
+    contexte = {
+        "form": formulaire,
+        "indicateurs": indicateurs,
+        "liens": liens,
+        "reseau": reseau,
+        "action": Action.objects.get(pk=action.pk),
+    }
+    return render(request, "actions/action_completer.html", contexte, status=422 if request.method == "POST" else 200)
 
 
 def passer(verbe: str):

@@ -38,6 +38,14 @@ def nombre(valeur: int | float | Decimal | None, decimales: int | None = None) -
 
 
 @register.filter
+def sans_zeros(valeur: Decimal | None) -> Decimal | None:
+    """12 pour 12,00 et 12,5 pour 12,50, avant `nombre`."""
+    if valeur is None or valeur == "":
+        return None
+    return valeur.quantize(Decimal(1)) if valeur == valeur.to_integral_value() else valeur.normalize()
+
+
+@register.filter
 def pourcent(valeur: float | Decimal | None, decimales: int = 1) -> str:
     """« 84,3 % » pour 84.3 : la valeur est déjà en pour cent."""
     return INCONNU if valeur is None or valeur == "" else f"{nombre(valeur, decimales)}{INSECABLE}%"

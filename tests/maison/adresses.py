@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlsafe_base64_encode
 
-from actions.models import EntreeJournal, ProjetReseau
+from actions.models import EntreeJournal, NatureAction, ProjetReseau
 from partenariats.models import AppelAProjets
 from pilotage.acces import Role
 from pilotage.courriels.composition import jeton
-from pilotage.models import Agent, Etablissement, FluxAgenda, Presence, Reseau
+from pilotage.models import Agent, Etablissement, FluxAgenda, PieceSeance, Presence, Reseau
 from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.models import Edition
 from tests.maison.modeles import nos_modeles
@@ -35,6 +35,7 @@ MODELES_DES_NOMS = {
     "compte": Agent,
     "journal": EntreeJournal,
     "appel": AppelAProjets,
+    "nature": NatureAction,
 }
 
 
@@ -191,6 +192,11 @@ def _jeton(monde, reseau, inconnu):
     return jeton(monde.objet(Presence, reseau))
 
 
+def _piece(monde, reseau, inconnu):
+    """Un document de la séance du lien ; ailleurs, un document d’une autre séance."""
+    return INCONNU if inconnu else monde.objet(PieceSeance, reseau).pk
+
+
 def _cle_agenda(monde, reseau, inconnu):
     """La clé d’un agenda ouvert dans son réseau ; ailleurs, une clé qui n’ouvre rien."""
     if inconnu or reseau != monde.propre:
@@ -204,6 +210,7 @@ def _cle_agenda(monde, reseau, inconnu):
 # Paramètre d’adresse → valeur, d’après le monde, le réseau de l’objet, et s’il faut une valeur qui n’existe pas.
 PARAMETRES = {
     "jeton": _jeton,
+    "piece": _piece,
     "cle_agenda": _cle_agenda,
     "uai": _uai,
     "annee": _annee,
