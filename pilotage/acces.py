@@ -48,6 +48,8 @@ class Droit(StrEnum):
     VOIR_PARTAGES = "voir_partages"  # ce que les réseaux de l’académie ont choisi de montrer aux autres
     PARTAGER = "partager"
     GERER_NATURES = "gerer_natures"  # la liste des natures d’action, de son réseau ou de son académie
+    VOIR_LETTRE = "voir_lettre"  # la lettre de mission du coordonnateur
+    MODIFIER_LETTRE = "modifier_lettre"
     VOIR_INSTANCES = "voir_instances"
     MODIFIER_INSTANCES = "modifier_instances"  # composer, convoquer, tenir, écrire le compte rendu
     VOIR_SEANCES = "voir_seances"
@@ -124,6 +126,8 @@ DROITS: dict[str, frozenset[Droit]] = {
         Droit.VOIR_PARTAGES,
         Droit.PARTAGER,
         Droit.PRODUIRE_RAPPORT,
+        Droit.VOIR_LETTRE,
+        Droit.MODIFIER_LETTRE,
         Droit.VOIR_JOURNAL,
         Droit.TENIR_JOURNAL,
     },
@@ -132,7 +136,7 @@ DROITS: dict[str, frozenset[Droit]] = {
     | _ALLIANCES
     | {Droit.MODIFIER_CONVENTIONS, Droit.EVALUER_COOPERATION, Droit.VOIR_BUDGET}
     | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL}
-    | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES}
+    | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES, Droit.VOIR_LETTRE, Droit.MODIFIER_LETTRE}
     | {Droit.NOTER_ADOPTIONS, Droit.ADOPTER_PROJET, Droit.VOIR_PARTAGES, Droit.PARTAGER},
     Role.DIRECTEUR: _LECTURE
     | _INSTANCES

@@ -10,6 +10,7 @@ from pilotage.views import (
     decisions,
     documents,
     instances,
+    lettres,
     pages,
     remontees,
     reseaux,
@@ -126,3 +127,12 @@ urlpatterns = [
     path("sante/vivant", sante.vivant, name="vivant"),
     path("sante/pret", sante.pret, name="pret"),
 ]
+    path("r/<slug:code>/lettres/", lettres.LettreMissionListe.as_view(), name="lettremission_liste"),
+    path("r/<slug:code>/lettres/nouvelle/", lettres.lettremission_nouvelle, name="lettremission_nouvelle"),
+    path("r/<slug:code>/lettres/<int:pk>/", lettres.LettreMissionDetail.as_view(), name="lettremission_detail"),
+    path("r/<slug:code>/lettres/<int:pk>/modifier/", lettres.lettremission_modifier, name="lettremission_modifier"),
+    path("r/<slug:code>/lettres/<int:pk>/joindre/", lettres.lettremission_joindre, name="lettremission_joindre"),
+    path("r/<slug:code>/lettres/pieces/<int:pk>/", lettres.piecelettre_telecharger, name="piecelettre_telecharger"),
+    path(
+        "r/<slug:code>/lettres/pieces/<int:pk>/supprimer/", lettres.piecelettre_supprimer, name="piecelettre_supprimer"
+    ),

@@ -3,6 +3,7 @@ from pilotage.models.agents import Affectation, Agent
 from pilotage.models.courriels import Courriel
 from pilotage.models.decisions import Decision, PassageDecision, SuiviDecision
 from pilotage.models.instances import Instance, Membre
+from pilotage.models.lettres import LettreMission, PieceLettre
 from pilotage.models.pieces import PieceBase, PieceSeance
 from pilotage.models.remontees import Information, Lecture, PassageRemontee, Remontee
 from pilotage.models.reseau import Academie, Circonscription, Etablissement, Rattachement, Reseau
@@ -21,11 +22,13 @@ __all__ = [
     "Information",
     "Instance",
     "Lecture",
+    "LettreMission",
     "Membre",
     "PassageDecision",
     "PassageRemontee",
     "PassageSeance",
     "PieceBase",
+    "PieceLettre",
     "PieceSeance",
     "Point",
     "Presence",
