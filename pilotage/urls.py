@@ -121,12 +121,6 @@ urlpatterns = [
     path("r/<slug:code>/informations/nouvelle/", remontees.information_nouvelle, name="information_nouvelle"),
     path("r/<slug:code>/informations/<int:pk>/", remontees.InformationDetail.as_view(), name="information_detail"),
     path("r/<slug:code>/informations/<int:pk>/lue/", remontees.information_lire, name="information_lire"),
-    path("travaux/", travaux.TravailListe.as_view(), name="travail_liste"),
-    path("travaux/<int:pk>/", travaux.travail_detail, name="travail_detail"),
-    path("travaux/<int:pk>/etat/", travaux.travail_etat, name="travail_etat"),
-    path("sante/vivant", sante.vivant, name="vivant"),
-    path("sante/pret", sante.pret, name="pret"),
-]
     path("r/<slug:code>/lettres/", lettres.LettreMissionListe.as_view(), name="lettremission_liste"),
     path("r/<slug:code>/lettres/nouvelle/", lettres.lettremission_nouvelle, name="lettremission_nouvelle"),
     path("r/<slug:code>/lettres/<int:pk>/", lettres.LettreMissionDetail.as_view(), name="lettremission_detail"),
@@ -136,3 +130,9 @@ urlpatterns = [
     path(
         "r/<slug:code>/lettres/pieces/<int:pk>/supprimer/", lettres.piecelettre_supprimer, name="piecelettre_supprimer"
     ),
+    path("travaux/", travaux.TravailListe.as_view(), name="travail_liste"),
+    path("travaux/<int:pk>/", travaux.travail_detail, name="travail_detail"),
+    path("travaux/<int:pk>/etat/", travaux.travail_etat, name="travail_etat"),
+    path("sante/vivant", sante.vivant, name="vivant"),
+    path("sante/pret", sante.pret, name="pret"),
+]
