@@ -28,6 +28,7 @@ from tableau_bord.demonstration.alliances import peupler_alliances
 from tableau_bord.demonstration.calendrier import peupler_calendrier
 from tableau_bord.demonstration.instances import peupler_instances
 from tableau_bord.demonstration.observations import observer
+from tableau_bord.demonstration.vie_des_actions import enrichir
 
 Fonction = Affectation.Fonction
 
@@ -79,6 +80,7 @@ def peupler() -> bool:
     peupler_alliances(reseau, agents, partenaires, random.Random(2027))  # noqa: S311 (comme le premier)
     observer(academie.code, [reseau, voisin], contenu, uai, hasard)
     peupler_instances(reseau, agents, hasard)
+    enrichir(reseau, agents, random.Random(2028))  # noqa: S311 (comme le premier)
     return True
 
 
