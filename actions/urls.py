@@ -1,13 +1,25 @@
 from django.urls import path
 
 from actions.etats import TRANSITIONS
-from actions.views import actions, bilans, commentaires, depenses, documents, journal, natures, projet
+from actions.views import actions, bilans, commentaires, depenses, documents, journal, natures, projet, versions
 
 urlpatterns = [
     path("r/<slug:code>/projet/", projet.ProjetDetail.as_view(), name="projet_detail"),
     path("r/<slug:code>/projet/nouveau/", projet.projet_nouveau, name="projet_nouveau"),
     path("r/<slug:code>/projet/<int:pk>/modifier/", projet.projet_modifier, name="projet_modifier"),
     path("r/<slug:code>/projet/axes/<int:pk>/modifier/", projet.axe_modifier, name="axe_modifier"),
+    path("r/<slug:code>/projet/objectifs/<int:pk>/cibles/", projet.objectif_viser, name="objectif_viser"),
+    path("r/<slug:code>/projet/<int:pk>/votes/", versions.projet_voter, name="projet_voter"),
+    path("r/<slug:code>/projet/<int:pk>/version-suivante/", versions.projet_versionner, name="projet_versionner"),
+    path("r/<slug:code>/projet/<int:pk>/poursuivre/", versions.projet_poursuivre, name="projet_poursuivre"),
+    path("r/<slug:code>/projet/<int:pk>/supprimer/", versions.projet_supprimer, name="projet_supprimer"),
+    path("r/<slug:code>/projet/<int:pk>/changements/", versions.projet_comparer, name="projet_comparer"),
+    path("r/<slug:code>/projet/<int:pk>/projet.<str:format_>", versions.projet_exporter, name="projet_exporter"),
+    *(
+        path(f"r/<slug:code>/projet/<int:pk>/{verbe}/", versions.passer(verbe), name=f"projet_{verbe}")
+        for verbe in versions.VERBES
+    ),
+    path("consigner/", journal.consigner_choisir, name="consigner_choisir"),
     path("r/<slug:code>/consigner/", journal.consigner, name="consigner"),
     path("r/<slug:code>/journal/", journal.JournalListe.as_view(), name="journal_liste"),
     path("r/<slug:code>/journal/journal.<str:format_>", journal.journal_exporter, name="journal_exporter"),

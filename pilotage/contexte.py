@@ -20,6 +20,7 @@ def site(request):
         "droits": droits,
         "plusieurs_reseaux": connecte and _plusieurs_reseaux(agent),
         "menu": menu.liens(droits=droits, droits_partout=droits_partout, reseau=reseau, chemin=request.path),
+        "gestes": menu.gestes(droits=droits, droits_partout=droits_partout, reseau=reseau, chemin=request.path),
     }
 
 

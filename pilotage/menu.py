@@ -46,12 +46,53 @@ class Groupe:
         return "true" if any(lien.courant for lien in self.liens) else ""
 
 
+@dataclass(frozen=True)
+class Geste:
+    """Ce qui se fait de partout, en tête de chaque page : d’un clic, ou d’une touche.
+
+    `nom_url` prend le réseau de la page ; hors d’un réseau, `ailleurs` le demande.
+    """
+
+    libelle: str
+    nom_url: str
+    ailleurs: str
+    droit: Droit
+    touche: str
+
+
+@dataclass(frozen=True)
+class LienDeGeste:
+    libelle: str
+    url: str
+    touche: str
+
+
 _ENTREES: dict[str, Entree] = {}
+_GESTES: dict[str, Geste] = {}
 
 
 def inscrire(*entrees: Entree) -> None:
     for entree in entrees:
         _ENTREES[entree.nom_url] = entree
+
+
+def inscrire_geste(geste: Geste) -> None:
+    _GESTES[geste.nom_url] = geste
+
+
+def gestes(
+    *, droits: Collection[Droit], droits_partout: Collection[Droit], reseau: Reseau | None, chemin: str
+) -> list[LienDeGeste]:
+    """Les gestes permis ici, sans requête ; pas celui de la page où l’on est."""
+    resultat = []
+    for geste in _GESTES.values():
+        if geste.droit not in droits_partout:
+            continue
+        ici = reseau is not None and geste.droit in droits
+        url = reverse(geste.nom_url, args=[reseau.code]) if ici and reseau else reverse(geste.ailleurs)
+        if url != chemin:
+            resultat.append(LienDeGeste(geste.libelle, url, geste.touche))
+    return resultat
 
 
 def liens(

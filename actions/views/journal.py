@@ -1,13 +1,15 @@
-"""Le journal : consigner en une minute, relire par semaine, sortir ce qui est affiché."""
+"""Le journal : consigner en une minute, relire par mois et par semaine, sortir ce qui est affiché."""
 
+from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import ListView
 
 from actions.filtres import JournalFiltre
@@ -15,11 +17,12 @@ from actions.forms import EntreeJournalForm
 from actions.models import AxeMission, EntreeJournal
 from pilotage import exports
 from pilotage.acces import Droit
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, avec_droit, dans_perimetre, dans_reseau
+from pilotage.models import Reseau
 
 
 class JournalListe(PerimetreMixin, ListView):
-    """La frise du journal, par semaine, avec le temps passé par axe de mission."""
+    """La frise du journal, par mois et par semaine, avec le temps passé par axe de mission."""
 
     droit = Droit.VOIR_JOURNAL
     queryset = EntreeJournal.objects.pour_liste()
@@ -32,18 +35,37 @@ class JournalListe(PerimetreMixin, ListView):
 
     def get_context_data(self, **kwargs):
         contexte = super().get_context_data(filter=self.filtre, **kwargs)
-        contexte["semaines"] = par_semaine(contexte["object_list"])
+        contexte["mois"] = par_mois(contexte["object_list"])
         contexte["temps"] = temps_lisible(self.filtre.qs.temps_par_axe())
         return contexte
 
 
-def par_semaine(entrees) -> list[tuple]:
-    """[(lundi, [entrées])], dans l’ordre des entrées."""
+class Tranche(NamedTuple):
+    """Des entrées d’un mois ou d’une semaine : le jour qui la nomme, le temps noté, ce qu’elle contient."""
 
-    def lundi(entree):
-        return entree.jour.fromordinal(entree.jour.toordinal() - entree.jour.weekday())
+    jour: date
+    minutes: int | None
+    entrees: int
+    contenu: list
 
-    return [(jour, list(groupe)) for jour, groupe in groupby(entrees, key=lundi)]
+
+def par_mois(entrees) -> list[Tranche]:
+    """Des mois, faits de semaines, faites d’entrées, dans l’ordre reçu ; une semaine à cheval se coupe au changement de mois."""
+    mois = []
+    for premier, du_mois in groupby(entrees, key=lambda entree: entree.jour.replace(day=1)):
+        siennes = list(du_mois)
+        semaines = [_tranche(lundi, list(groupe)) for lundi, groupe in groupby(siennes, key=_lundi)]
+        mois.append(_tranche(premier, siennes)._replace(contenu=semaines))
+    return mois
+
+
+def _tranche(jour: date, entrees: list) -> Tranche:
+    durees = [entree.duree for entree in entrees if entree.duree]
+    return Tranche(jour, sum(durees) if durees else None, len(entrees), entrees)
+
+
+def _lundi(entree) -> date:
+    return entree.jour - timedelta(days=entree.jour.weekday())
 
 
 def temps_lisible(lignes: list[dict]) -> list[dict]:
@@ -61,6 +83,16 @@ def temps_lisible(lignes: list[dict]) -> list[dict]:
         }
         for axe in AxeMission
     ]
+
+
+@require_safe
+@avec_droit(Droit.TENIR_JOURNAL)
+def consigner_choisir(request):
+    """« Consigner » hors d’un réseau : son réseau s’il est seul, sinon lequel."""
+    reseaux = list(Reseau.objects.autorises(request.user, Droit.TENIR_JOURNAL).pour_entete()[:50])
+    if len(reseaux) == 1:
+        return redirect("consigner", reseaux[0].code)
+    return render(request, "actions/consigner_choisir.html", {"reseaux": reseaux})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -49,6 +49,8 @@ class Agent(AbstractBaseUser):
     nom = models.CharField("nom", max_length=60)
     telephone = models.CharField("téléphone professionnel", max_length=20, blank=True)
     is_active = models.BooleanField("compte ouvert", default=True)
+    # Une touche seule gêne qui dicte ou qui tremble : chacun peut s’en passer (WCAG 2.1.4).
+    raccourcis = models.BooleanField("touches de raccourci", default=True)
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     USERNAME_FIELD = "courriel"

@@ -5,14 +5,15 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.views import SuccessMessageMixin
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pilotage.annees import aujourd_hui
 from pilotage.bornes import vue_ouverte
@@ -96,3 +97,14 @@ def compte(request):
     jour = aujourd_hui()
     affectations = [(a, a.situation(au=jour)) for a in request.user.affectations.pour_affichage()]
     return render(request, "pilotage/compte.html", {"affectations": affectations})
+
+
+@vue_ouverte
+@require_POST
+def compte_raccourcis(request):
+    """Mettre ou couper, pour soi, les touches de raccourci."""
+    voulu = request.POST.get("raccourcis") == "oui"
+    request.user.raccourcis = voulu
+    request.user.save(update_fields=["raccourcis"])
+    messages.success(request, f"Les touches de raccourci sont {'actives' if voulu else 'coupées'}.")
+    return redirect("compte")

@@ -35,7 +35,7 @@ def test_elle_consigne_en_douze_gestes_au_plus(page, reseau):
         gestes += 1
         cible.click()
 
-    toucher(page.get_by_role("link", name="Consigner"))
+    toucher(page.get_by_role("banner").get_by_role("link", name="Consigner"))
     page.keyboard.type("Observation d’une séance de lecture")  # le texte a déjà le curseur
     toucher(page.get_by_text(re.compile(r"Les Tilleuls .*élém")).first)
     toucher(page.get_by_text("visite", exact=True))
@@ -47,8 +47,10 @@ def test_elle_consigne_en_douze_gestes_au_plus(page, reseau):
     assert gestes <= GESTES_MAX
 
     # La suivante propose le même genre et le même axe : deux gestes et la phrase.
-    page.get_by_role("link", name="Consigner").click()
-    page.keyboard.type("Le lendemain, même école")
+    # Et une touche suffit à l’ouvrir.
+    page.keyboard.press("c")
+    page.wait_for_url("**/consigner/")
+    page.keyboard.type("Le lendemain, même école, c’est convenu")
     page.get_by_role("button", name="Consigner").click()
     page.get_by_text("C’est noté.").wait_for()
     assert EntreeJournal.objects.filter(genre="visite", axe_mission=1).count() == 2
