@@ -1,7 +1,10 @@
-"""Les entrées de menu de l’étage actions."""
+"""Ce que l’étage actions inscrit au sol : ses entrées de menu, les actions nées d’une décision."""
 
+from actions.prolongements import actions_de_la_decision
+from pilotage import prolongements
 from pilotage.acces import Droit
 from pilotage.menu import Entree, Geste, inscrire, inscrire_geste
+from pilotage.models import Decision
 
 inscrire(
     Entree("Actions", "action_liste", Droit.VOIR_ACTIONS, rang=20),
@@ -9,3 +12,5 @@ inscrire(
     Entree("Projet", "projet_detail", Droit.VOIR_PROJET, rang=30),
 )
 inscrire_geste(Geste("Consigner", "consigner", "consigner_choisir", Droit.TENIR_JOURNAL, touche="c"))
+
+prolongements.inscrire(Decision, actions_de_la_decision)

@@ -18,7 +18,6 @@ from pilotage.forms.saisie_a_deux import SaisieADeuxForm
 from pilotage.forms.une_fois import UneFoisForm
 from pilotage.models import Agent
 
-
 CHAMPS = ["synthese", *BilanFinal.EFFETS, "suite", "a_changer"]
 LIBELLES = {champ.name: str(champ.verbose_name) for champ in Action._meta.concrete_fields}
 
@@ -111,6 +110,7 @@ class BilanFinalForm(SaisieADeuxForm):
                 initial=getattr(action, touche),
                 help_text=_prevu(qui, getattr(action, prevu)),
             )
+            self.fields[touche].sans_mention = True
         self.indicateurs = list(action.indicateurs.all())
         for indicateur in self.indicateurs:
             self.fields[f"atteint_{indicateur.pk}"] = forms.DecimalField(

@@ -20,6 +20,7 @@ from actions.models import (
 from pilotage.champs import SaisieJour
 from pilotage.forms.saisie_a_deux import SaisieADeuxForm
 from pilotage.models import Reseau
+from pilotage.templatetags.repnet import sans_zeros
 
 NOMBRES = tuple(nom for _, prevu, touche in Action.COMPTES for nom in (prevu, touche))
 INDICATEURS_MAX, LIENS_MAX = 10, 20
@@ -61,6 +62,9 @@ class ComplementForm(SaisieADeuxForm):
         # Les âges disent le public d’une cité éducative (0 à 25 ans) ; ailleurs, les niveaux suffisent.
         if action.reseau.type != Reseau.Type.CITE and not action.ages:
             del self.fields["age_min"], self.fields["age_max"]
+        # La page dit une fois que tout est facultatif.
+        for champ in self.fields.values():
+            champ.sans_mention = True
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self._mise_en_page()
@@ -104,6 +108,11 @@ class IndicateurForm(forms.ModelForm):
         fields = ["intitule", "unite", "depart", "cible", "atteint"]
         field_classes = {"intitule": TitreField, "unite": TitreField}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for nom in ("depart", "cible", "atteint"):
+            self.initial[nom] = sans_zeros(self.initial.get(nom))
+
 
 class LienForm(forms.ModelForm):
     adresse = forms.URLField(
@@ -131,8 +140,14 @@ class JeuDeLignes(forms.BaseInlineFormSet):
 
 
 IndicateurFormSet = forms.inlineformset_factory(
-    Action, IndicateurAction, form=IndicateurForm, formset=JeuDeLignes, extra=2, max_num=INDICATEURS_MAX
+    Action,
+    IndicateurAction,
+    form=IndicateurForm,
+    formset=JeuDeLignes,
+    extra=2,
+    max_num=INDICATEURS_MAX,
+    can_delete_extra=False,
 )
 LienFormSet = forms.inlineformset_factory(
-    Action, LienAction, form=LienForm, formset=JeuDeLignes, extra=2, max_num=LIENS_MAX
+    Action, LienAction, form=LienForm, formset=JeuDeLignes, extra=2, max_num=LIENS_MAX, can_delete_extra=False
 )

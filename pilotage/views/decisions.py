@@ -18,6 +18,7 @@ from pilotage.forms.decisions import DecisionForm, ReportForm, SuiviForm
 from pilotage.forms.seances import PassageForm
 from pilotage.instances.etats import LIBELLES_DECISION, MOTIF_DECISION
 from pilotage.models import Decision, Instance
+from pilotage.prolongements import prolongements
 from pilotage.tables import DecisionTable
 from pilotage.views.documents import decisions_filtrees
 
@@ -95,6 +96,7 @@ class DecisionDetail(PerimetreMixin, DetailView):
             passages=self.object.passages.select_related("par"),
             suivi_form=SuiviForm() if suivable else None,
             verbes=verbes_offerts(self.object) if suivable else [],
+            prolongements=prolongements(self.object, agent=self.request.user, reseau=self.reseau),
             **kwargs,
         )
 
