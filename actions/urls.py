@@ -1,7 +1,19 @@
 from django.urls import path
 
 from actions.etats import TRANSITIONS
-from actions.views import actions, bilans, commentaires, depenses, documents, journal, natures, projet, versions
+from actions.views import (
+    actions,
+    appels,
+    bilans,
+    commentaires,
+    depenses,
+    documents,
+    journal,
+    natures,
+    partenaires,
+    projet,
+    versions,
+)
 
 urlpatterns = [
     path("r/<slug:code>/projet/", projet.ProjetDetail.as_view(), name="projet_detail"),
@@ -54,6 +66,9 @@ urlpatterns = [
     path("r/<slug:code>/actions/natures/", natures.nature_liste, name="nature_liste"),
     path("r/<slug:code>/actions/natures/<int:pk>/", natures.nature_modifier, name="nature_modifier"),
     path("r/<slug:code>/actions/<int:pk>/depenses/", depenses.action_depenser, name="action_depenser"),
+    path("r/<slug:code>/appels/<int:pk>/", appels.AppelDetail.as_view(), name="appel_detail"),
+    path("r/<slug:code>/appels/<int:pk>/actions/", appels.appel_actions, name="appel_actions"),
+    path("r/<slug:code>/partenaires/<int:pk>/", partenaires.FichePartenaire.as_view(), name="partenaire_detail"),
     *(
         path(f"r/<slug:code>/actions/<int:pk>/{verbe}/", actions.passer(verbe), name=f"action_{verbe}")
         for verbe in TRANSITIONS

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 
 from partenariats.models import Fusion, Partenaire
+from pilotage.models.pieces import PieceBase, effacer_les_fichiers
 
 COMPLETES = ("siret", "adresse", "commune", "presentation")
 
@@ -51,6 +52,8 @@ def _passer_les_liens(relation, garde, absorbe) -> int:
             passes += 1
         except IntegrityError:
             # La fiche gardée l’a déjà : le doublon part avec la fiche absorbée.
+            if isinstance(lien, PieceBase):
+                effacer_les_fichiers([lien])
             lien.delete()
     return passes
 

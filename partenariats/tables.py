@@ -50,11 +50,7 @@ class ConventionTable(tables.Table):
 
 
 class AppelTable(tables.Table):
-    # Qui ne peut pas le modifier n’a pas de lien : la page de l’appel est son formulaire.
-    intitule = tables.Column(
-        linkify=lambda record, table: record.get_absolute_url() if table.modifiable else None,
-        verbose_name="Appel à projets",
-    )
+    intitule = tables.Column(linkify=True, verbose_name="Appel à projets")
     financeur = tables.Column(verbose_name="Financeur")
     ouverture_le = tables.DateColumn(format="d/m/Y", verbose_name="Ouverture")
     depot_le = tables.DateColumn(format="d/m/Y", verbose_name="Dépôt avant le")
@@ -67,10 +63,6 @@ class AppelTable(tables.Table):
         order_by = ("depot_le",)
         empty_text = "Aucun appel à projets cette année-là."
         attrs = {"caption": "Calendrier des appels à projets"}
-
-    def __init__(self, *args, modifiable=False, **kwargs):
-        self.modifiable = modifiable
-        super().__init__(*args, **kwargs)
 
     def render_resultat(self, value, record):
         return format_html('<span class="etat etat--{}">{}</span>', record.ton, value)

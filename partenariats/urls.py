@@ -17,8 +17,8 @@ from partenariats.views import (
 urlpatterns = [
     path("r/<slug:code>/partenaires/", partenaires.PartenaireListe.as_view(), name="partenaire_liste"),
     path("r/<slug:code>/partenaires/nouveau/", partenaires.partenaire_nouveau, name="partenaire_nouveau"),
-    path("r/<slug:code>/partenaires/<int:pk>/", partenaires.PartenaireDetail.as_view(), name="partenaire_detail"),
     path("r/<slug:code>/partenaires/<int:pk>/modifier/", partenaires.partenaire_modifier, name="partenaire_modifier"),
+    path("r/<slug:code>/partenaires/<int:pk>/joindre/", pieces.partenaire_joindre, name="partenaire_joindre"),
     path("r/<slug:code>/partenaires/<int:pk>/apport/", partenaires.partenaire_apport, name="partenaire_apport"),
     path(
         "r/<slug:code>/partenaires/<int:pk>/fusionner/", partenaires.partenaire_fusionner, name="partenaire_fusionner"
@@ -38,7 +38,8 @@ urlpatterns = [
     path("r/<slug:code>/appels/", appels.AppelListe.as_view(), name="appel_liste"),
     path("r/<slug:code>/appels/preparer/", appels.appel_preparer, name="appel_preparer"),
     path("r/<slug:code>/appels/nouveau/", appels.appel_nouveau, name="appel_nouveau"),
-    path("r/<slug:code>/appels/<int:pk>/", appels.appel_modifier, name="appel_modifier"),
+    path("r/<slug:code>/appels/<int:pk>/modifier/", appels.appel_modifier, name="appel_modifier"),
+    path("r/<slug:code>/appels/<int:pk>/joindre/", pieces.appel_joindre, name="appel_joindre"),
     path("r/<slug:code>/appels/<int:pk>/supprimer/", appels.appel_supprimer, name="appel_supprimer"),
     path("r/<slug:code>/conventions/", conventions.ConventionListe.as_view(), name="convention_liste"),
     path("r/<slug:code>/conventions/nouvelle/", conventions.convention_nouvelle, name="convention_nouvelle"),
@@ -75,8 +76,21 @@ urlpatterns = [
         "modeles-de-convention/<int:pk>/modifier/", modeles.modeleconvention_modifier, name="modeleconvention_modifier"
     ),
     path("r/<slug:code>/conventions/<int:pk>/joindre/", pieces.convention_joindre, name="convention_joindre"),
+    path("r/<slug:code>/conventions/<int:pk>/bilan/", pieces.convention_bilan, name="convention_bilan"),
     path("r/<slug:code>/pieces/<int:pk>/", pieces.piece_telecharger, name="piece_telecharger"),
     path("r/<slug:code>/pieces/<int:pk>/supprimer/", pieces.piece_supprimer, name="piece_supprimer"),
+    path("r/<slug:code>/appels/pieces/<int:pk>/", pieces.pieceappel_telecharger, name="pieceappel_telecharger"),
+    path("r/<slug:code>/appels/pieces/<int:pk>/supprimer/", pieces.pieceappel_supprimer, name="pieceappel_supprimer"),
+    path(
+        "r/<slug:code>/partenaires/pieces/<int:pk>/",
+        pieces.piecepartenaire_telecharger,
+        name="piecepartenaire_telecharger",
+    ),
+    path(
+        "r/<slug:code>/partenaires/pieces/<int:pk>/supprimer/",
+        pieces.piecepartenaire_supprimer,
+        name="piecepartenaire_supprimer",
+    ),
     *(
         path(f"r/<slug:code>/conventions/<int:pk>/{verbe}/", conventions.passer(verbe), name=f"convention_{verbe}")
         for verbe in TRANSITIONS

@@ -2,6 +2,7 @@ from actions.etats import Etat
 from actions.models.action import Action, AxeMission, PassageAction
 from actions.models.adoptions import Adoption, Resultat
 from actions.models.bilans import BilanEtape, BilanFinal, Suite
+from actions.models.candidatures import Candidature
 from actions.models.cibles import Cible
 from actions.models.commentaires import Commentaire
 from actions.models.depenses import Depense
@@ -24,6 +25,7 @@ __all__ = [
     "AxePriorite",
     "BilanEtape",
     "BilanFinal",
+    "Candidature",
     "Cible",
     "Commentaire",
     "Cycle",

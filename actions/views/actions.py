@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
+from actions.cooperation import autour_de
 from actions.etats import DROIT_DU_VERBE, LIBELLES, MOTIF_OBLIGATOIRE
 from actions.filtres import ActionFiltre
 from actions.forms import ActionForm
@@ -51,6 +52,7 @@ class ActionDetail(PerimetreMixin, DetailView):
             modifiable=action.est_modifiable,
             evaluable=action.est_evaluable,
             verbes=verbes_offerts(action, agent, action.est_modifiable),
+            cooperation=autour_de(action, agent),
             decision=action.decision if action.decision_lisible else None,
             commentaires=action.commentaires.select_related("par") if commente else [],
             commentaire_form=CommentaireForm(action=action, par=agent) if commente else None,

@@ -7,7 +7,7 @@ from partenariats.models.dispositifs import Dispositif, Etape
 from partenariats.models.echeances import Echeance
 from partenariats.models.modeles import ModeleConvention
 from partenariats.models.partenaires import Apport, Contact, Fusion, Partenaire, Representation
-from partenariats.models.pieces import Piece
+from partenariats.models.pieces import Piece, PieceAppel, PiecePartenaire
 from partenariats.models.rappels import Rappel
 from partenariats.models.visas import Visa
 
@@ -31,6 +31,8 @@ __all__ = [
     "Partie",
     "PassageConvention",
     "Piece",
+    "PieceAppel",
+    "PiecePartenaire",
     "Rappel",
     "Reponse",
     "Representation",

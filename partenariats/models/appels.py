@@ -105,7 +105,7 @@ class AppelAProjets(models.Model):
         return f"{self.intitule} ({libelle_annee(self.annee)})"
 
     def get_absolute_url(self):
-        return reverse("appel_modifier", args=[self.reseau.code, self.pk])
+        return reverse("appel_detail", args=[self.reseau.code, self.pk])
 
     @property
     def ton(self) -> str:

@@ -1,6 +1,7 @@
 """Les appels à projets : le calendrier de l’année, et ce qui en sort."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 from django_filters.views import FilterView
@@ -12,9 +13,10 @@ from partenariats.forms import AppelForm
 from partenariats.models import AppelAProjets
 from partenariats.tables import AppelTable
 from partenariats.views.pages import page_de_saisie
-from pilotage.acces import Droit, droits_ouverts
+from pilotage.acces import Droit
 from pilotage.annees import annee_courante, aujourd_hui, libelle_annee
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.models.pieces import effacer_les_fichiers
 
 
 class AppelListe(PerimetreMixin, SingleTableMixin, FilterView):
@@ -25,9 +27,6 @@ class AppelListe(PerimetreMixin, SingleTableMixin, FilterView):
     filterset_class = AppelFiltre
     template_name = "partenariats/appel_liste.html"
     paginate_by = 25
-
-    def get_table_kwargs(self):
-        return {"modifiable": Droit.MODIFIER_CONVENTIONS in droits_ouverts(self.request.user, self.reseau)}
 
     def get_context_data(self, **kwargs):
         siens = AppelAProjets.objects.autorises(self.request.user, self.droit).filter(reseau=self.reseau)
@@ -68,15 +67,17 @@ def appel_modifier(request, reseau, appel):
 def _saisir(request, reseau, appel, titre):
     formulaire = AppelForm(request.POST or None, instance=appel, agent=request.user, reseau=reseau)
     if request.method == "POST" and formulaire.is_valid():
-        formulaire.save()
+        enregistre = formulaire.save()
         messages.success(request, "L’appel à projets est enregistré.")
-        return redirect("appel_liste", reseau.code)
+        return redirect(enregistre)
     return page_de_saisie(request, "partenariats/appel_form.html", formulaire, reseau=reseau, titre=titre, appel=appel)
 
 
 @require_POST
 @dans_perimetre(AppelAProjets, Droit.MODIFIER_CONVENTIONS)
 def appel_supprimer(request, reseau, appel):
-    appel.delete()
+    with transaction.atomic():
+        effacer_les_fichiers(appel.pieces.all())
+        appel.delete()
     messages.success(request, "L’appel à projets est retiré du calendrier.")
     return redirect("appel_liste", reseau.code)

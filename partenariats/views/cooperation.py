@@ -14,7 +14,8 @@ from pilotage.bornes import dans_perimetre
 @require_http_methods(["GET", "HEAD", "POST"])
 @dans_perimetre(Partenaire, Droit.EVALUER_COOPERATION)
 def partenaire_evaluer(request, reseau, partenaire):
-    formulaire = GrilleForm(request.POST or None, agent=request.user, partenaire=partenaire)
+    initial = {"objet": request.GET.get("objet", "")[:150]}
+    formulaire = GrilleForm(request.POST or None, agent=request.user, partenaire=partenaire, initial=initial)
     return _remplir(request, reseau, partenaire, formulaire)
 
 

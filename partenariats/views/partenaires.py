@@ -11,7 +11,7 @@ from django_tables2 import SingleTableMixin
 from partenariats.filtres import PartenaireFiltre
 from partenariats.forms import ApportForm, ContactFormSet, FusionForm, PartenaireForm
 from partenariats.fusion import fusionner
-from partenariats.models import Apport, Convention, Grille, Partenaire
+from partenariats.models import Apport, Convention, Grille, Partenaire, PiecePartenaire
 from partenariats.tables import PartenaireTable
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit
@@ -59,6 +59,8 @@ class PartenaireDetail(PerimetreMixin, DetailView):
             grilles=grilles.prefetch_related("reponses").select_related("remplie_par"),
             evaluable=Partenaire.objects.autorises(agent, Droit.EVALUER_COOPERATION).filter(pk=self.object.pk).exists(),
             modifiable=modifiables.filter(pk=self.object.pk).exists(),
+            # Les pièces du dossier sont celles du réseau : son représentant ne les lit pas.
+            pieces=PiecePartenaire.objects.autorises(agent, Droit.VOIR_PARTENAIRES).filter(partenaire=self.object),
             representations=self.object.representations.select_related("affectation__agent"),
             **kwargs,
         )

@@ -221,7 +221,6 @@ PARAMETRES = {
     "document": lambda monde, reseau, inconnu: "doc" if inconnu else "odt",
     "format": _format,
     "format_": _format,
-    "document": lambda monde, reseau, inconnu: "doc" if inconnu else "odt",
 }
 # Ceux-là ne désignent aucun objet d’un réseau : une année, un indicateur sont à tout le monde, un faux jeton à personne.
 NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format", "format_", "document", "uidb64", "token"})

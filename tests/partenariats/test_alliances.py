@@ -143,8 +143,9 @@ class TestLesAppelsAProjets:
         assert reponse.status_code == 422
         assert "avant l’ouverture" in str(reponse.context["form"].errors["depot_le"])
 
-    def test_un_membre_lit_le_calendrier_sans_lien_pour_le_modifier(self, reseau, connecter):
+    def test_un_membre_lit_le_calendrier_sans_pouvoir_le_modifier(self, reseau, connecter):
         appel = AppelFactory(reseau=reseau, annee=annee_courante())
         page = connecter(agent_du_reseau(Role.MEMBRE, reseau)).get(f"/r/{reseau.code}/appels/").content.decode()
         assert appel.intitule in page
-        assert appel.get_absolute_url() not in page
+        assert appel.get_absolute_url() in page
+        assert "/modifier/" not in page

@@ -1,0 +1,16 @@
+"""La coopération autour d’une action : les grilles que ses partenaires ont pour son année."""
+
+from actions.models import Action
+from partenariats.models import Grille, Partenaire
+from pilotage.acces import Droit
+
+
+def autour_de(action: Action, agent) -> dict:
+    """Pour la page de l’action : `grilles` lues par l’agent, et les partenaires dont il peut en remplir une."""
+    siens = action.partenaires.all()
+    grilles = Grille.objects.autorises(agent, Droit.VOIR_PARTENAIRES).filter(annee=action.annee, partenaire__in=siens)
+    evaluables = Partenaire.objects.autorises(agent, Droit.EVALUER_COOPERATION).filter(pk__in=siens)
+    return {
+        "grilles": grilles.select_related("partenaire").prefetch_related("reponses"),
+        "a_evaluer": evaluables.exclude(grilles__annee=action.annee),
+    }
