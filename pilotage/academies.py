@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 ACADEMIES = {
     "01": ("Paris", "C"),
@@ -35,6 +38,21 @@ ACADEMIES = {
     "43": ("Mayotte", ""),
     "70": ("Normandie", "B"),
 }
+
+
+# L’heure de chaque académie qui n’est pas celle de Paris.
+FUSEAUX = {
+    "28": "Indian/Reunion",
+    "31": "America/Martinique",
+    "32": "America/Guadeloupe",
+    "33": "America/Cayenne",
+    "43": "Indian/Mayotte",
+}
+
+
+def fuseau(code: str) -> ZoneInfo:
+    """Le fuseau d’une académie, d’après son code ; celui de l’installation pour les autres."""
+    return ZoneInfo(FUSEAUX.get(code, settings.TIME_ZONE))
 
 
 def simplifier(texte: str) -> str:

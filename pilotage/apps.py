@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -7,5 +8,9 @@ class PilotageConfig(AppConfig):
     verbose_name = "pilotage"
 
     def ready(self):
-        # Les étages du dessus inscrivent leurs entrées sans que celui-ci les connaisse.
-        autodiscover_modules("entrees")
+        from pilotage import tri  # noqa: F401 (l’ordre français, à chaque connexion)
+        from pilotage.models.verrous import poser_verrous
+
+        post_migrate.connect(poser_verrous, sender=self)
+        # Les étages du dessus inscrivent leurs entrées et leurs propositions sans que celui-ci les connaisse.
+        autodiscover_modules("entrees", "propositions")

@@ -14,14 +14,20 @@ from functools import wraps
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from pilotage.acces import Droit
 from pilotage.models import Reseau
 
 
 def reseau_autorise(agent, code: str, droit: Droit) -> Reseau:
-    """Le réseau de l’adresse, si ce droit l’ouvre à l’agent ; 404 sinon, qu’il existe ou non."""
-    return get_object_or_404(Reseau.objects.autorises(agent, droit).pour_entete(), code=code)
+    """Le réseau de l’adresse, si ce droit l’ouvre à l’agent ; 404 sinon, qu’il existe ou non.
+
+    La suite de la demande est à l’heure de ce réseau : à La Réunion, 17 h 30 s’y dit 17 h 30.
+    """
+    reseau = get_object_or_404(Reseau.objects.autorises(agent, droit).pour_entete(), code=code)
+    timezone.activate(reseau.fuseau)
+    return reseau
 
 
 def objet_autorise(requete, agent, reseau: Reseau, droit: Droit, **cles):

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.db import models
 from django.shortcuts import render
+from django.utils import timezone
 
 from pilotage.annees import aujourd_hui
 from pilotage.confidentialite import reperer
@@ -75,3 +76,16 @@ def libelles_des_textes() -> dict[str, str]:
             if isinstance(champ, (models.CharField, models.TextField)):
                 trouves.setdefault(champ.name, set()).add(str(champ.verbose_name))
     return {nom: libelles.pop() for nom, libelles in trouves.items() if len(libelles) == 1}
+
+
+class HeureDuReseau:
+    """Rend l’heure de l’installation après une page qui était à l’heure de son réseau (`pilotage.bornes`)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()

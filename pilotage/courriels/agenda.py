@@ -1,7 +1,6 @@
 """La séance dans un agenda : un fichier .ics que les logiciels de la maison et ceux d’ailleurs lisent pareil."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -49,20 +48,17 @@ def _calendrier(methode: str) -> Calendar:
 
 
 def evenement_de(seance: Seance, *, description: str) -> Event:
+    """L’événement, à l’heure du lieu, avec le nom de son fuseau (Europe/Paris, Indian/Reunion…)."""
     evenement = Event()
     evenement.add("uid", f"{seance.uid}@repnet")
     evenement.add("sequence", seance.rang_agenda)
     evenement.add("dtstamp", timezone.now())
-    evenement.add("dtstart", _au_fuseau(seance.debut))
-    evenement.add("dtend", _au_fuseau(seance.fin))
+    fuseau = seance.instance.reseau.fuseau
+    evenement.add("dtstart", timezone.localtime(seance.debut, fuseau))
+    evenement.add("dtend", timezone.localtime(seance.fin, fuseau))
     evenement.add("summary", une_ligne(seance.objet or seance.instance.nom))
     if seance.lieu:
         evenement.add("location", une_ligne(seance.lieu))
     evenement.add("description", description)
     evenement.add("status", "CANCELLED" if seance.etat == EtatSeance.ANNULEE else "CONFIRMED")
     return evenement
-
-
-def _au_fuseau(instant: datetime) -> datetime:
-    """L’heure du lieu, avec le nom de son fuseau (Europe/Paris, Indian/Reunion…)."""
-    return timezone.localtime(instant)

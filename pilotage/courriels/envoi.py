@@ -42,16 +42,23 @@ def envoyer_ce_qui_attend(avancer: Callable[[int, str], None]) -> Counter:
 def _suivant() -> Courriel | None:
     attente = Courriel.objects.a_envoyer(au=timezone.now())
     return attente.select_related(
-        "seance__instance__reseau", "presence__membre__agent", "decision__instance__reseau", "par"
+        "reseau__academie",
+        "seance__instance__reseau__academie",
+        "presence__membre__agent",
+        "decision__instance__reseau",
+        "par",
     ).first()
 
 
 def _envoyer(courriel: Courriel, connexion) -> str:
-    composer(courriel)
+    # Un travail n’a pas d’heure à lui : chaque courriel parle à l’heure de son réseau.
+    with timezone.override(courriel.reseau.fuseau):
+        composer(courriel)
+        envoi = message(courriel)
     ecrits = {"objet": courriel.objet, "texte": courriel.texte, "agenda": courriel.agenda}
     try:
         connexion.open()
-        connexion.send_messages([message(courriel)])
+        connexion.send_messages([envoi])
     except smtplib.SMTPRecipientsRefused as refus:
         code, reponse = next(iter(refus.recipients.values()))
         _selon_le_code(courriel, code, reponse)

@@ -20,6 +20,19 @@ def deplacer(point: Point, pas: int) -> None:
     Point.objects.bulk_update(points, ["ordre"])
 
 
+@transaction.atomic
+def ordonner(seance: Seance, cles: list[int]) -> bool:
+    """Range les points dans l’ordre de ces clés ; faux, sans rien changer, si ce ne sont pas exactement les siens."""
+    Seance.objects.select_for_update().get(pk=seance.pk)
+    points = {point.pk: point for point in seance.points.all()}
+    if len(cles) != len(points) or set(cles) != points.keys():
+        return False
+    for rang, cle in enumerate(cles, start=1):
+        points[cle].ordre = rang
+    Point.objects.bulk_update(points.values(), ["ordre"])
+    return True
+
+
 def attendre_les_membres(seance: Seance) -> None:
     """Inscrit sur la liste de la séance ceux qui siègent ce jour-là et n’y sont pas encore ; rejoué, n’ajoute rien."""
     membres = seance.instance.membres.en_cours(au=seance.jour)

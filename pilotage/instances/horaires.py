@@ -1,4 +1,4 @@
-"""Une heure dite, un jour dit, au fuseau de l’installation."""
+"""Une heure dite, un jour dit, à l’heure du réseau."""
 
 from datetime import UTC, date, datetime, time
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 def moment(jour: date, heure: time) -> datetime:
     """L’instant de cette heure ce jour-là ; lève `ValidationError` si elle n’existe pas, ou sonne deux fois."""
-    fuseau = timezone.get_default_timezone()
+    fuseau = timezone.get_current_timezone()
     dit = datetime.combine(jour, heure)
     instant = dit.replace(tzinfo=fuseau)
     if instant.astimezone(UTC).astimezone(fuseau).replace(tzinfo=None) != dit:

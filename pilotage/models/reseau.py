@@ -1,5 +1,7 @@
 """Le territoire : académies, circonscriptions, établissements, réseaux, et qui est rattaché à quoi, quand."""
 
+from zoneinfo import ZoneInfo
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -7,6 +9,7 @@ from django.db.models.functions import Cast, Mod, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
+from pilotage.academies import fuseau
 from pilotage.acces import PerimetreQuerySet
 from pilotage.uai import LETTRES, verifier_uai
 
@@ -208,6 +211,11 @@ class Reseau(models.Model):
 
     def get_absolute_url(self):
         return reverse("reseau_accueil", args=[self.code])
+
+    @property
+    def fuseau(self) -> ZoneInfo:
+        """L’heure du réseau : celle de son académie."""
+        return fuseau(self.academie.code)
 
 
 class RattachementQuerySet(PerimetreQuerySet):

@@ -37,7 +37,7 @@ class SeanceQuerySet(ReserveQuerySet):
         return self.filter(etat__in=SEANCE_COMPTEE)
 
     def pour_liste(self):
-        return self.select_related("instance__reseau")
+        return self.select_related("instance__reseau__academie")
 
 
 class Seance(AvecEtats):
@@ -148,6 +148,9 @@ class Point(models.Model):
 
     CHEMIN_RESEAU = "seance__instance__reseau"
     CHEMIN_INSTANCE = "seance__instance"
+    # Posés par la page qui les montre (pilotage/instances/propositions.py).
+    documents: list
+    matiere: list
 
     seance = models.ForeignKey(Seance, models.CASCADE, related_name="points")
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
@@ -188,6 +191,8 @@ class Presence(models.Model):
     membre = models.ForeignKey(Membre, models.PROTECT, related_name="presences")
     reponse = models.CharField("réponse", max_length=10, choices=Etat.choices, default=Etat.ATTENDU)
     etat = models.CharField("présence", max_length=10, choices=Etat.choices, default=Etat.ATTENDU)
+    # Ouvert : la page du lien s’est montrée. Lu : il a dit en avoir pris connaissance.
+    ouvert_le = models.DateTimeField("compte rendu ouvert le", null=True, blank=True)
     lu_le = models.DateTimeField("compte rendu lu le", null=True, blank=True)
     represente_par = models.CharField("représenté par", max_length=120, blank=True)
 

@@ -17,6 +17,7 @@ from pilotage.etats import TransitionInterdite
 from pilotage.forms.ecriture import EcritureForm
 from pilotage.instances.compte_rendu import composer, compte_rendu
 from pilotage.instances.etats import EtatSeance
+from pilotage.instances.propositions import garnir
 from pilotage.instances.regles import effectifs_de_parite
 from pilotage.models import Decision, Presence, Seance
 
@@ -54,6 +55,14 @@ def seance_ecrire(request, reseau, seance):
     if refus:
         messages.error(request, refus)
         return redirect(seance)
+    garnir(
+        formulaire.les_points,
+        list(seance.pieces.exclude(point=None)),
+        request.user,
+        reseau,
+        # Les décisions ouvertes de l’instance se montrent déjà, avec leur état.
+        droits_ouverts(request.user, reseau) - {Droit.VOIR_DECISIONS},
+    )
     contexte = {
         "form": formulaire,
         "reseau": reseau,

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -108,8 +109,11 @@ class CourrielDetail(PerimetreMixin, DetailView):
 
 
 def presence_du_lien(jeton: str) -> Presence:
-    presences = Presence.objects.select_related("membre__agent", "seance__instance__reseau")
-    return get_object_or_404(presences, pk=presence_du_jeton(jeton) or 0)
+    """La place que dit ce lien ; 404 s’il n’est pas de nous. La page sera à l’heure du réseau."""
+    presences = Presence.objects.select_related("membre__agent", "seance__instance__reseau__academie")
+    presence = get_object_or_404(presences, pk=presence_du_jeton(jeton) or 0)
+    timezone.activate(presence.seance.instance.reseau.fuseau)
+    return presence
 
 
 @vue_ouverte
@@ -126,11 +130,14 @@ def lien_convocation(request, jeton):
         messages.success(request, "Votre réponse est enregistrée. Vous pouvez encore la changer avec ce lien.")
         return redirect("lien_convocation", jeton)
     en_base = presence_du_lien(jeton)
+    annulee = en_base.seance.etat == EtatSeance.ANNULEE
     contexte = {
         "form": formulaire if ouverte else None,
         "presence": en_base,
         "seance": en_base.seance,
         "points": en_base.seance.points.all(),
+        "jeton": jeton,
+        "pieces": [] if annulee else [p for p in en_base.seance.pieces.select_related("point") if p.est_lisible],
     }
     return render(
         request, "pilotage/lien_convocation.html", contexte, status=422 if formulaire.errors and ouverte else 200
@@ -145,7 +152,12 @@ def lien_compte_rendu(request, jeton):
     """Lire un compte rendu diffusé, sans compte ; « j’en ai pris connaissance » se dit d’un bouton."""
     presence = presence_du_lien(jeton)
     figee = presence.seance.est_figee
+    if request.method == "POST" and figee and "ouvert" in request.POST:
+        # La page le dit d’elle-même, une fois montrée : un GET n’écrit rien, et un robot qui suit les liens n’est personne.
+        Presence.objects.filter(pk=presence.pk, ouvert_le__isnull=True).update(ouvert_le=timezone.now())
+        return HttpResponse(status=204)
     if request.method == "POST" and figee:
+        Presence.objects.filter(pk=presence.pk, ouvert_le__isnull=True).update(ouvert_le=timezone.now())
         Presence.objects.filter(pk=presence.pk, lu_le__isnull=True).update(lu_le=timezone.now())
         return redirect("lien_compte_rendu", jeton)
     contexte = {

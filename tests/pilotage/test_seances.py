@@ -155,11 +155,6 @@ class TestOrdreDuJour:
         reponse = client_coordonnateur.post(adresse(points[0].seance, "inscrire/"), {"remontee": remontee.pk})
         assert reponse.status_code == 404
 
-    def test_le_suivi_des_decisions_ne_s_ajoute_qu_une_fois(self, points, client_coordonnateur):
-        for _ in range(2):
-            client_coordonnateur.post(adresse(points[0].seance, "suivi/"))
-        assert self.ordre(points)[3:] == ["Suivi des décisions"]
-
     def test_approuve_l_ordre_du_jour_ne_change_plus(self, points, client_coordonnateur):
         Seance.objects.update(etat=EtatSeance.APPROUVEE)
         assert client_coordonnateur.post(adresse(points[2], "monter/")).status_code == 404
