@@ -22,17 +22,21 @@ class ImportForm(forms.ModelForm):
     class Meta:
         model = Import
         fields = ["fichier", "academie", "essai"]
-        labels = {"fichier": "Fichier CSV", "essai": "Essai : montrer ce qui serait fait, sans rien écrire"}
+        labels = {
+            "fichier": "Fichier CSV ou JSON",
+            "essai": "Montrer d’abord ce qui serait fait, sans rien écrire",
+        }
         help_texts = {
-            "fichier": "Tel que téléchargé de data.education.gouv.fr, en UTF-8 : liste des réseaux, IPS des écoles ou "
-            f"des collèges, indicateurs de valeur ajoutée. {MEGAOCTETS_MAX} Mo au plus."
+            "fichier": "Tel que téléchargé de data.education.gouv.fr, en UTF-8, ou le fichier modèle de RepNet. "
+            f"{MEGAOCTETS_MAX} Mo au plus."
         }
 
     def __init__(self, *args, par, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.par = par
         self.fields["fichier"].required = True
-        self.fields["fichier"].widget = forms.FileInput(attrs={"accept": ".csv,text/csv"})
+        self.fields["essai"].initial = True
+        self.fields["fichier"].widget = forms.FileInput(attrs={"accept": ".csv,.json,text/csv,application/json"})
 
     def clean_fichier(self):
         fichier = self.cleaned_data["fichier"]

@@ -8,6 +8,9 @@ urlpatterns = [
     path("administration/imports/", imports.ImportListe.as_view(), name="import_liste"),
     path("administration/imports/nouveau/", imports.import_nouveau, name="import_nouveau"),
     path("administration/imports/<int:pk>/", imports.ImportDetail.as_view(), name="import_detail"),
+    path("administration/imports/<int:pk>/ecrire/", imports.import_ecrire, name="import_ecrire"),
+    path("administration/imports/<int:pk>/annuler/", imports.import_annuler, name="import_annuler"),
+    path("administration/imports/modele.<str:format_>", imports.import_modele, name="import_modele"),
     path("r/<slug:code>/tableau-de-bord/", tableau.TableauBord.as_view(), name="tableau_bord"),
     path("r/<slug:code>/tableau-de-bord/tableau.<str:format_>", tableau.tableau_exporter, name="tableau_exporter"),
     path(

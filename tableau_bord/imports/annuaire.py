@@ -68,21 +68,23 @@ def _ecrire_circonscriptions(siennes, academies, bilan: Bilan, avertissements: l
         nom, uai = nom_de_circonscription(valeurs["nom"]), valeurs["uai"]
         connue = par_uai.get(uai)
         homonyme = par_nom.get((academie.pk, nom))
-        if connue is None and homonyme is None:
+        if connue is not None:
+            if connue.nom != nom and homonyme is None:
+                connue.nom = nom
+                modifiees.append(connue)
+            elif connue.nom != nom:
+                avertissements.append(
+                    f"Conflit : {uai} est « {connue.nom} » dans RepNet, et « {nom} » dans l’annuaire."
+                )
+        elif homonyme is None:
             nouvelle = Circonscription(academie=academie, nom=nom, uai=uai)
             nouvelles.append(nouvelle)
             par_nom[academie.pk, nom] = nouvelle
-        elif connue is None and homonyme.uai is None:
+        elif homonyme.uai is None:
             homonyme.uai = uai
-            if homonyme.pk:
-                modifiees.append(homonyme)
-        elif connue is None:
+            modifiees.append(homonyme)
+        else:
             avertissements.append(f"Conflit : « {nom} » a l’UAI {homonyme.uai} dans RepNet, et {uai} dans l’annuaire.")
-        elif connue.nom != nom and homonyme is None:
-            connue.nom = nom
-            modifiees.append(connue)
-        elif connue.nom != nom:
-            avertissements.append(f"Conflit : {uai} est « {connue.nom} » dans RepNet, et « {nom} » dans l’annuaire.")
     Circonscription.objects.bulk_create(nouvelles)
     Circonscription.objects.bulk_update(modifiees, ["nom", "uai"], batch_size=200)
     if nouvelles:

@@ -1,6 +1,7 @@
 """Écrire le calendrier scolaire : les vacances des académies que RepNet connaît."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from pilotage.academies import code_academie
 from pilotage.models import Academie, Vacances
@@ -15,7 +16,7 @@ def ecrire_calendrier(lignes: Iterable[Ligne], bilan: Bilan) -> None:
     """
     academies = {academie.code: academie for academie in Academie.objects.all()}
     connues = {(vacances.academie_id, vacances.debut): vacances for vacances in Vacances.objects.all()}
-    voulues: dict[tuple[int, object], Vacances] = {}
+    voulues: dict[tuple[int, date], Vacances] = {}
     inconnues = set()
     for ligne in lignes:
         lues = ligne.valeurs

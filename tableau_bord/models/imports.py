@@ -29,6 +29,8 @@ class Import(models.Model):
     par = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="imports")
     travail = models.OneToOneField(Travail, models.SET_NULL, null=True, blank=True, related_name="import_demande")
     le = models.DateTimeField("le", auto_now_add=True)
+    # L’import qui écrit pour de bon ce qu’un essai a montré.
+    suite_de = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="suite")
     annule_le = models.DateTimeField("annulé le", null=True, blank=True)
     annule_par = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -48,6 +50,7 @@ class Import(models.Model):
     def rendu(self) -> dict:
         """Le compte rendu, avec toutes ses rubriques même vides."""
         vide = {"precisions": [], "refus": "", "changements": [], "raisons": {}, "ecartees": [], "erreurs": []}
+        vide |= {"colonnes": [], "apercu": []}
         return vide | {"erreurs_en_tout": 0, "academie": ACADEMIES.get(self.academie, ("",))[0]} | self.compte_rendu
 
     @property
@@ -59,7 +62,7 @@ class Import(models.Model):
 
     @property
     def ton(self) -> str:
-        return {self.Etat.FAIT: "succes", self.Etat.REFUSE: "erreur"}.get(self.etat, "info")
+        return {self.Etat.FAIT: "succes", self.Etat.REFUSE: "erreur", self.Etat.ANNULE: "neutre"}.get(self.etat, "info")
 
     def noter(self, bilan) -> None:
         """Garde le bilan d’un import : ce qui a été lu, gardé, écarté, refusé et pourquoi."""

@@ -25,5 +25,5 @@ def composer(reseau: Reseau, annee: int) -> Rapport:
         territoire=territoire(matiere),
         actions=actions(matiere),
         tableau=tableau(matiere),
-        methode=methode(),
+        methode=methode(matiere.fiches.values()),
     )

@@ -11,7 +11,7 @@ from pilotage.annees import PREMIERE, aujourd_hui, bornes
 from pilotage.models import Affectation, Etablissement, Reseau
 from tableau_bord import indicateurs
 from tableau_bord.indicateurs.composition import compositions
-from tableau_bord.indicateurs.mesures import Resultat
+from tableau_bord.indicateurs.mesures import Fiche, Resultat
 
 # Années montrées, celle du rapport comprise : dans le tableau, et sur les courbes.
 ANNEES, EVOLUTION = 3, 5
@@ -46,6 +46,11 @@ class Matiere:
     @property
     def ecoles(self) -> list[Etablissement]:
         return [etablissement for etablissement in self.etablissements if etablissement.est_ecole]
+
+    @property
+    def fiches(self) -> dict[str, Fiche]:
+        """Les indicateurs du rapport, par leur code : ceux du tableau de bord du réseau, dans son ordre."""
+        return {resultat.fiche.code: resultat.fiche for resultat in self.resultats}
 
     def serie(self, code: str) -> dict[int, Resultat]:
         """Le résultat du réseau, année par année."""

@@ -53,7 +53,7 @@ def test_un_classeur_renomme_en_csv_est_refuse(tmp_path, contenu, genre):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
         (b"PK\x03\x04" + b"\0" * 40, "abîmée"),
         (b"<!DOCTYPE html><html></html>", "page web"),
-        (b'[{"uai": "0160100X"}]', "JSON"),
+        (b'{"uai": "0160100X"}', "JSON"),
         ("UAI;Session\n".encode("utf-16"), "UTF-16"),
         (b"UAI;Session\0\0\0\n", "pas du texte"),
     ],

@@ -94,7 +94,7 @@ def test_un_essai_rend_compte_et_n_ecrit_rien(deposer, ivac, client):
     trace = faire(Import.objects.get())
     assert not Valeur.objects.exists()
     page = client.get(reverse("import_detail", args=[trace.pk])).content.decode()
-    assert "Ce qui aurait changé" in page
+    assert "Ce qui changerait" in page
     assert "4 nouvelles valeurs" in page
 
 

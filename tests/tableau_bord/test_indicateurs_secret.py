@@ -118,7 +118,9 @@ def test_moins_de_vingt_personnes_est_fragile_meme_publie():
     assert masquer([ligne(10, 19)])[0].fragile
 
 
-def test_les_indicateurs_du_catalogue_qui_portent_sur_des_personnes_sont_deja_publies():
-    """Sinon ce tableau de bord montrerait de petits nombres que personne n’a encore montrés."""
+def test_ce_qui_porte_sur_des_personnes_se_masque_ou_est_deja_publie():
+    """Un indicateur de personnes que nulle source ne publie a un seuil, et ses petits nombres se masquent."""
     for fiche in CATALOGUE.values():
-        assert not fiche.sur_personnes or fiche.publie
+        if fiche.sur_personnes and not fiche.publie:
+            assert fiche.seuil >= 5
+            assert est_secrete(fiche, Mesure(Decimal(2), Decimal(4), effectif=Decimal(4))), fiche.code

@@ -164,8 +164,8 @@ def _vigilances(matiere: Matiere) -> list[Vigilance]:
         )
     inconnus = [
         fiche.libelle
-        for code, fiche in CATALOGUE.items()
-        if fiche.est_observee and ((r := matiere.du_reseau(code)) is None or not (r.masque or r.mesure.est_connue))
+        for code, fiche in matiere.fiches.items()
+        if fiche.attendu and ((r := matiere.du_reseau(code)) is None or not (r.masque or r.mesure.est_connue))
     ]
     if inconnus:
         trouvees.append(

@@ -1,7 +1,8 @@
 """La méthode : d’où viennent les chiffres, ce qui est masqué et pourquoi, ce que les mots veulent dire."""
 
+from collections.abc import Iterable
+
 from tableau_bord.ecriture import INCONNU, MASQUE, enumerer
-from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.indicateurs.mesures import Fiche
 from tableau_bord.rapport.donnees import FicheIndicateur, Methode, Terme
 
@@ -48,10 +49,10 @@ GLOSSAIRE = (
 )
 
 
-def methode() -> Methode:
+def methode(fiches: Iterable[Fiche]) -> Methode:
     return Methode(
         regles=REGLES,
-        fiches=tuple(map(_fiche, CATALOGUE.values())),
+        fiches=tuple(map(_fiche, fiches)),
         glossaire=tuple(Terme(terme, definition) for terme, definition in GLOSSAIRE),
     )
 

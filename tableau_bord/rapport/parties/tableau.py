@@ -3,7 +3,6 @@
 from pilotage.annees import libelle_annee
 from tableau_bord.ecriture import DECIMALES, INCONNU, arrondir, enumerer, grandeur, nombre
 from tableau_bord.graphiques import Graphique, chercher_reference, evolution, nom_reference
-from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.indicateurs.mesures import Resultat
 from tableau_bord.rapport.donnees import LigneIndicateur, LigneParEtablissement, ParEtablissement, TableauDeBord
 from tableau_bord.rapport.matiere import Matiere
@@ -26,7 +25,7 @@ SUJETS = {
 def tableau(matiere: Matiere) -> TableauDeBord:
     comparaisons = toutes(matiere.reseau.type)
     lignes = []
-    for code, fiche in CATALOGUE.items():
+    for code, fiche in matiere.fiches.items():
         serie = matiere.serie(code)
         dernier = matiere.du_reseau(code)
         lignes.append(
@@ -45,7 +44,7 @@ def tableau(matiere: Matiere) -> TableauDeBord:
         annees=tuple(libelle_annee(annee) for annee in matiere.annees),
         references=tuple(nom_reference(*comparaison) for comparaison in comparaisons),
         lignes=tuple(lignes),
-        lectures=tuple(filter(None, (lecture(matiere, code) for code in CATALOGUE))),
+        lectures=tuple(filter(None, (lecture(matiere, code) for code in matiere.fiches))),
         graphiques=tuple(_courbes(matiere)),
         par_etablissement=_par_etablissement(matiere),
         a_des_fragiles=any(valeur.fragile for rang in lignes for valeur in rang.valeurs),
@@ -57,7 +56,7 @@ def lecture(matiere: Matiere, code: str) -> str:
 
     Vide si l’indicateur n’est pas observé, ou si sa valeur est masquée ou inconnue.
     """
-    fiche, serie = CATALOGUE[code], matiere.serie(code)
+    fiche, serie = matiere.fiches[code], matiere.serie(code)
     resultat = serie.get(matiere.annee)
     if not fiche.est_observee or not _est_montre(resultat):
         return ""
@@ -129,7 +128,7 @@ def _par_etablissement(matiere: Matiere) -> ParEtablissement | None:
     """Les indicateurs observés, hors IPS déjà montré, quand plusieurs établissements les ont."""
     codes = [
         code
-        for code, fiche in CATALOGUE.items()
+        for code, fiche in matiere.fiches.items()
         if fiche.est_observee
         and not code.startswith("ips_")
         and sum(r.masque or r.mesure.est_connue for r in matiere.des_etablissements(code)) > 1
@@ -148,4 +147,4 @@ def _par_etablissement(matiere: Matiere) -> ParEtablissement | None:
     ]
     lignes = [rang for rang in lignes if any(valeur.texte != INCONNU for valeur in rang.valeurs)]
     lignes.sort(key=lambda rang: (rang.etablissement, rang.uai))
-    return ParEtablissement(tuple(CATALOGUE[code].libelle for code in codes), tuple(lignes))
+    return ParEtablissement(tuple(matiere.fiches[code].libelle for code in codes), tuple(lignes))
