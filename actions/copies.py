@@ -61,7 +61,7 @@ def preparer_la_suite(action: Action, *, par: Agent) -> tuple[Action, bool]:
             suite.save()
     except IntegrityError:
         # Deux clics au même instant : la base n’en a gardé qu’une.
-        return action.suites.get(annee=annee, reseau=action.reseau), False
+        return Action.objects.get(origine=action, annee=annee, reseau=action.reseau), False
     presents = action.reseau.rattachements.pendant(suite.debut or premier, suite.fin or dernier)
     suite.etablissements.set(
         Etablissement.objects.filter(pk__in=presents.values("etablissement")) & action.etablissements.all()
