@@ -8,35 +8,42 @@ from django.db.models import Exists, OuterRef
 
 from actions.models import Action
 from actions.models.bilans import a_un_bilan
+from tableau_bord.indicateurs.faits import Faits, lire_faits
 
 
 @dataclass
 class Activite:
     """Les faits dont les indicateurs calculés sont tirés, lus une fois pour tous.
 
-    `actions` : les actions retenues, chacune avec `est_terminee` et `a_bilan`. `ecoles` et `lieux` : clés primaires
-    d’établissements, celles des écoles rattachées dans l’année et celles des lieux des actions retenues.
+    `actions` : les actions retenues, chacune avec `est_terminee`, `a_bilan` et `est_partenariale`. `ecoles` : clés primaires
+    des écoles rattachées dans l’année. `faits` : tout ce que la base compte elle-même.
     """
 
     actions: list[Action] = field(default_factory=list)
     ecoles: set[int] = field(default_factory=set)
-    lieux: set[int] = field(default_factory=set)
+    faits: Faits = field(default_factory=Faits)
+
+    @property
+    def lieux(self) -> set[int]:
+        """Clés primaires des établissements où une action retenue a lieu."""
+        return self.faits.cles("lieu")
 
 
 def lire_activites(reseaux: Iterable[int], annees: Iterable[int]) -> dict[tuple[int, int], Activite]:
     """Activité par (clé du réseau, année), sans les écoles ; deux requêtes quel que soit le nombre d’actions."""
+    reseaux, annees = list(reseaux), list(annees)
     activites: dict[tuple[int, int], Activite] = defaultdict(Activite)
-    retenues = Action.objects.filter(reseau__in=list(reseaux), annee__in=list(annees)).retenues()
+    retenues = Action.objects.filter(reseau__in=reseaux, annee__in=annees).retenues()
     terminee = Exists(Action.objects.terminees().filter(pk=OuterRef("pk")))
+    avec_partenaire = Action.partenaires.through.objects.filter(action=OuterRef("pk"))
     actions = (
-        retenues.annotate(est_terminee=terminee, a_bilan=a_un_bilan())
+        retenues.annotate(est_terminee=terminee, a_bilan=a_un_bilan(), est_partenariale=Exists(avec_partenaire))
         .select_related("objectif")
         .only("reseau", "annee", "eleves_prevus", "eleves_touches", "objectif__axe")
         .order_by("pk")
     )
     for action in actions:
         activites[action.reseau_id, action.annee].actions.append(action)
-    lieux = Action.etablissements.through.objects.filter(action__in=retenues.order_by().values("pk"))
-    for reseau, annee, etablissement in lieux.values_list("action__reseau", "action__annee", "etablissement"):
-        activites[reseau, annee].lieux.add(etablissement)
+    for cle, faits in lire_faits(reseaux, annees).items():
+        activites[cle].faits = faits
     return activites

@@ -1,5 +1,7 @@
 """Les indicateurs calculés sur ce que le réseau a saisi."""
 
+from actions.models import Priorite
+from actions.models.action import AxeMission
 from tableau_bord.indicateurs.activite import Activite
 from tableau_bord.indicateurs.mesures import Mesure, Theme
 from tableau_bord.indicateurs.registre import indicateur
@@ -64,3 +66,230 @@ def bilans_rendus(activite: Activite) -> Mesure:
     """Part des actions de l’année terminées, évaluées ou non, dont le bilan est écrit."""
     terminees = [action for action in activite.actions if action.est_terminee]
     return Mesure.part(sum(action.a_bilan for action in terminees), len(terminees))
+
+
+@indicateur(
+    "Actions menées à terme",
+    formule="actions retenues terminées ou évaluées ÷ actions retenues",
+    unite="%",
+    sens="hausse",
+    theme=Theme.ACTION,
+)
+def actions_faites(activite: Activite) -> Mesure:
+    """Part des actions de l’année, validées ou au-delà et non abandonnées, qui sont terminées."""
+    return Mesure.part(sum(action.est_terminee for action in activite.actions), len(activite.actions))
+
+
+@indicateur(
+    "Priorités du Référentiel servies",
+    formule="priorités du Référentiel auxquelles se rattache l’axe d’une action retenue au moins ; dénominateur : six",
+    unite="priorités",
+    agregation="aucune",
+    sens="hausse",
+    theme=Theme.ACTION,
+)
+def priorites_servies(activite: Activite) -> Mesure:
+    """Priorités du Référentiel de l’éducation prioritaire que servent les actions de l’année, par l’axe de leur objectif."""
+    if not activite.actions:
+        return Mesure()
+    return Mesure.nombre(len(activite.faits.cles("priorite")), len(Priorite))
+
+
+@indicateur(
+    "Actions en partenariat",
+    formule="actions retenues avec un partenaire au moins ÷ actions retenues",
+    unite="%",
+    sens="hausse",
+    theme=Theme.PARTENARIATS,
+)
+def actions_en_partenariat(activite: Activite) -> Mesure:
+    """Part des actions de l’année associant au moins un partenaire."""
+    return Mesure.part(sum(action.est_partenariale for action in activite.actions), len(activite.actions))
+
+
+@indicateur(
+    "Partenaires engagés",
+    formule="partenaires différents associés à une action retenue",
+    unite="partenaires",
+    agregation="aucune",
+    theme=Theme.PARTENARIATS,
+)
+def partenaires_engages(activite: Activite) -> Mesure:
+    """Partenaires qui prennent part à une action de l’année au moins ; chacun compte une fois."""
+    return Mesure.nombre(len(activite.faits.cles("partenaire")) or None)
+
+
+@indicateur(
+    "Conventions en vigueur",
+    formule="conventions signées, commencées avant la fin de l’année et non finies à son début",
+    unite="conventions",
+    agregation="somme",
+    theme=Theme.PARTENARIATS,
+)
+def conventions_en_vigueur(activite: Activite) -> Mesure:
+    """Conventions signées qui courent un jour de l’année au moins, reconductions tacites comprises."""
+    en_vigueur, _, _ = activite.faits.de("convention")
+    return Mesure.nombre(en_vigueur or None)
+
+
+@indicateur(
+    "Bilans de conventions rendus",
+    formule="bilans rendus ÷ bilans attendus dans l’année, jusqu’à ce jour",
+    unite="%",
+    sens="hausse",
+    theme=Theme.PARTENARIATS,
+)
+def bilans_de_conventions(activite: Activite) -> Mesure:
+    """Part des bilans de conventions attendus dans l’année qui sont rendus ; ceux à venir ne comptent pas encore."""
+    _, attendus, rendus = activite.faits.de("convention")
+    return Mesure.part(rendus, attendus)
+
+
+@indicateur(
+    "Budget engagé",
+    formule="Σ engagé ÷ Σ (notifié − repris), enveloppes en euros dont les deux sont connus",
+    unite="%",
+    theme=Theme.PARTENARIATS,
+)
+def budget_engage(activite: Activite) -> Mesure:
+    """Part des crédits disponibles qui sont engagés, pour les enveloppes en euros de l’année, civile ou scolaire."""
+    _, disponible, engage = activite.faits.de("engage")
+    return Mesure.part(engage, disponible)
+
+
+@indicateur(
+    "Budget réalisé",
+    formule="Σ réalisé ÷ Σ (notifié − repris), enveloppes en euros dont les deux sont connus",
+    unite="%",
+    sens="hausse",
+    theme=Theme.PARTENARIATS,
+)
+def budget_realise(activite: Activite) -> Mesure:
+    """Part des crédits disponibles qui sont dépensés, pour les enveloppes en euros de l’année, civile ou scolaire."""
+    _, disponible, realise = activite.faits.de("realise")
+    return Mesure.part(realise, disponible)
+
+
+@indicateur(
+    "Décisions prises",
+    formule="décisions prises dans l’année ; dénominateur : aucun",
+    unite="décisions",
+    agregation="somme",
+    theme=Theme.PILOTAGE,
+)
+def decisions_prises(activite: Activite) -> Mesure:
+    """Décisions que les instances du réseau ont prises dans l’année."""
+    prises, _, _ = activite.faits.de("decision")
+    return Mesure.nombre(prises or None)
+
+
+@indicateur(
+    "Décisions tenues dans les délais",
+    formule="décisions tenues au plus tard à leur échéance ÷ décisions dont l’échéance est passée ou qui sont tenues",
+    unite="%",
+    sens="hausse",
+    theme=Theme.PILOTAGE,
+)
+def decisions_dans_les_delais(activite: Activite) -> Mesure:
+    """Part des décisions à échéance dans l’année qui ont été tenues à temps ; les abandonnées ne comptent pas."""
+    echues, a_temps, _ = activite.faits.de("echeance")
+    return Mesure.part(a_temps, echues)
+
+
+@indicateur(
+    "Décisions en retard",
+    formule="décisions de l’année encore ouvertes dont l’échéance est passée ; dénominateur : décisions prises",
+    unite="décisions",
+    sens="baisse",
+    agregation="somme",
+    theme=Theme.PILOTAGE,
+)
+def decisions_en_retard(activite: Activite) -> Mesure:
+    """Décisions prises dans l’année que personne n’a tenues ni abandonnées, et dont l’échéance est passée à ce jour."""
+    prises, _, en_retard = activite.faits.de("decision")
+    return Mesure.nombre(en_retard, prises)
+
+
+@indicateur(
+    "Séances tenues",
+    formule="séances tenues ; dénominateur : séances prévues dans l’année et non annulées",
+    unite="séances",
+    agregation="somme",
+    theme=Theme.PILOTAGE,
+)
+def seances_tenues(activite: Activite) -> Mesure:
+    """Séances des instances du réseau tenues dans l’année."""
+    prevues, tenues, _ = activite.faits.de("seance")
+    return Mesure.nombre(tenues, prevues)
+
+
+@indicateur(
+    "Comptes rendus écrits",
+    formule="séances tenues dont le compte rendu est rédigé, approuvé ou diffusé ÷ séances tenues",
+    unite="%",
+    sens="hausse",
+    theme=Theme.PILOTAGE,
+)
+def comptes_rendus(activite: Activite) -> Mesure:
+    """Part des séances tenues dans l’année dont le compte rendu est écrit."""
+    _, tenues, ecrits = activite.faits.de("seance")
+    return Mesure.part(ecrits, tenues)
+
+
+@indicateur(
+    "Entrées du journal",
+    formule="entrées notées au journal du coordonnateur dans l’année",
+    unite="entrées",
+    agregation="somme",
+    theme=Theme.PILOTAGE,
+)
+def entrees_du_journal(activite: Activite) -> Mesure:
+    """Ce que le coordonnateur a noté de son activité dans l’année."""
+    entrees, _, _ = activite.faits.de("journal")
+    return Mesure.nombre(entrees or None)
+
+
+@indicateur(
+    "Écoles visitées",
+    formule="écoles rattachées nommées dans une entrée du journal ÷ écoles rattachées",
+    unite="%",
+    sens="hausse",
+    theme=Theme.PILOTAGE,
+)
+def ecoles_visitees(activite: Activite) -> Mesure:
+    """Part des écoles du réseau où le journal dit que le coordonnateur est allé, ou avec qui il a travaillé, dans l’année."""
+    vues = activite.faits.cles("visite")
+    return (
+        Mesure.part(len(activite.ecoles & vues), len(activite.ecoles)) if activite.faits.cles("journal") else Mesure()
+    )
+
+
+def _part_du_temps(activite: Activite, axe: AxeMission) -> Mesure:
+    _, minutes, _ = activite.faits.de("journal")
+    _, siennes, _ = activite.faits.comptes["journal"].get(axe, (0, 0, 0))
+    return Mesure.part(siennes, minutes)
+
+
+_TEMPS = {
+    "formule": "minutes notées au journal pour cet axe de mission ÷ minutes notées",
+    "unite": "%",
+    "theme": Theme.PILOTAGE,
+}
+
+
+@indicateur("Temps de mise en œuvre pédagogique", **_TEMPS)
+def temps_pedagogique(activite: Activite) -> Mesure:
+    """Part du temps noté au journal qui va au premier axe de mission : la mise en œuvre pédagogique du projet de réseau."""
+    return _part_du_temps(activite, AxeMission.PEDAGOGIE)
+
+
+@indicateur("Temps d’alliances éducatives", **_TEMPS)
+def temps_alliances(activite: Activite) -> Mesure:
+    """Part du temps noté au journal qui va au deuxième axe de mission : complémentarités et alliances éducatives."""
+    return _part_du_temps(activite, AxeMission.ALLIANCES)
+
+
+@indicateur("Temps d’appui au pilotage", **_TEMPS)
+def temps_pilotage(activite: Activite) -> Mesure:
+    """Part du temps noté au journal qui va au troisième axe de mission : l’appui au pilotage du réseau."""
+    return _part_du_temps(activite, AxeMission.PILOTAGE)

@@ -10,7 +10,8 @@ from actions.etats import Etat
 from pilotage.models import Etablissement, Reseau
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE, par_axe, resultats, resultats_etablissement, serie
-from tableau_bord.models import Classement, Import, Valeur
+from tableau_bord.indicateurs.mesures import Theme
+from tableau_bord.models import Classement, Import, ReferencePubliee, Valeur
 from tests.factories import (
     ActionFactory,
     AxeFactory,
@@ -68,21 +69,28 @@ def mesure(reseau, code, annee=2026):
 
 
 class TestCatalogue:
-    def test_il_a_quatre_indicateurs_calcules_et_cinq_observes(self):
-        assert list(CATALOGUE) == CALCULES + OBSERVES
+    def test_il_a_seize_indicateurs_calcules_au_moins(self):
+        assert len([fiche for fiche in CATALOGUE.values() if not fiche.est_observee]) >= 16
 
-    @pytest.mark.parametrize("code", CALCULES + OBSERVES)
+    def test_une_part_designe_un_indicateur_du_catalogue_et_se_lit_sur_sa_page(self):
+        for fiche in CATALOGUE.values():
+            assert not fiche.detail_de or not CATALOGUE[fiche.detail_de].detail_de
+
+    @pytest.mark.parametrize("code", CATALOGUE)
     def test_chaque_fiche_dit_ce_qu_elle_mesure_et_pourquoi_elle_a_des_references_ou_non(self, code):
         fiche = CATALOGUE[code]
         for champ in ("libelle", "definition", "formule", "source", "unite", "niveau", "agregation", "references"):
             assert getattr(fiche, champ), champ
+        assert fiche.regle
+        assert fiche.lieu
+        assert fiche.theme in Theme.values
         assert "\n" not in fiche.definition
 
     def test_l_ips_a_une_rupture_en_2022_et_trois_points_ne_se_commentent_pas(self):
         assert CATALOGUE["ips_college"].ruptures == (2022,)
         assert CATALOGUE["ips_ecoles"].ecart_significatif == 3
 
-    @pytest.mark.parametrize("code", CALCULES + OBSERVES)
+    @pytest.mark.parametrize("code", [*CALCULES, *OBSERVES])
     def test_sans_donnees_un_indicateur_est_sans_objet_et_non_nul(self, code):
         vide = ReseauFactory()
         resultat = du_reseau(vide, code)
@@ -204,7 +212,48 @@ class TestObserves:
 
     def test_sans_les_etablissements_il_n_y_a_que_les_lignes_du_reseau(self, reseau):
         assert {r.niveau for r in resultats(reseau, 2023, etablissements=False)} == {"reseau"}
-        assert len(resultats(reseau, 2023, etablissements=False)) == len(CATALOGUE)
+        montres = {r.fiche.code for r in resultats(reseau, 2023, etablissements=False)}
+        assert montres == {f.code for f in CATALOGUE.values() if not f.est_observee or f.attendu}
+
+    def test_un_indicateur_dont_le_reseau_a_une_valeur_se_montre_et_ses_parts_non(self, reseau, observer):
+        ecole = reseau.etablissements.ecoles().first()
+        observer("effectif_ecole", ecole, valeur=120)
+        observer("effectif_cp", ecole, valeur=20)
+        montres = {r.fiche.code for r in resultats(reseau, 2023)}
+        assert "effectif_ecole" in montres
+        assert "effectif_cp" not in montres
+
+    def test_une_somme_ou_il_manque_une_ecole_reste_inconnue(self, reseau, observer):
+        ecoles = list(reseau.etablissements.ecoles())
+        for ecole in ecoles[:-1]:
+            observer("effectif_ecole", ecole, valeur=100)
+        assert not du_reseau(reseau, "effectif_ecole", 2023).mesure.est_connue
+        assert "il manque" in du_reseau(reseau, "effectif_ecole", 2023).raison
+        observer("effectif_ecole", ecoles[-1], valeur=50)
+        assert du_reseau(reseau, "effectif_ecole", 2023).mesure.valeur == 100 * (len(ecoles) - 1) + 50
+
+    def test_les_eleves_par_classe_du_reseau_sont_un_quotient_de_sommes(self, reseau, observer):
+        premiere, deuxieme = list(reseau.etablissements.ecoles())[:2]
+        observer("eleves_par_classe", premiere, numerateur=10, denominateur=1, valeur=10)
+        observer("eleves_par_classe", deuxieme, numerateur=60, denominateur=3, valeur=20)
+        assert du_reseau(reseau, "eleves_par_classe", 2023).mesure.valeur == Decimal("17.5")
+
+    def test_une_reference_publiee_l_emporte_et_dit_son_fichier(self, reseau, observer, provenance):
+        observer("ips_college", reseau.tete, valeur=80, effectif=100)
+        recalculer_sommes()
+        ReferencePubliee.objects.create(
+            indicateur="ips_college",
+            annee=2023,
+            maille="france",
+            public="ensemble",
+            valeur=105,
+            provenance=provenance,
+            ligne=9,
+        )
+        vues = {(r.maille, r.public): r for r in du_reseau(reseau, "ips_college", 2023).references}
+        assert vues["france", "ensemble"].valeur == 105
+        assert vues["france", "ensemble"].origine == "publiée : fichier.csv, ligne 9"
+        assert vues["academie", "ensemble"].origine.startswith("calculée")
 
     def test_les_references_sont_france_puis_academie_puis_departement(self, reseau, observer):
         Etablissement.objects.filter(pk=reseau.tete.pk).update(departement="16")
@@ -241,7 +290,7 @@ class TestSerie:
         observer("dnb_reussite", reseau.tete, numerateur=30, denominateur=40)
         ActionFactory(reseau=reseau, annee=2023, etat=Etat.TERMINEE, eleves_touches=5)
         seule = {r.fiche.code: r for r in resultats(reseau, 2023, etablissements=False)}
-        assert {code: annees[2023] for code, annees in serie(reseau, CATALOGUE, [2022, 2023]).items()} == seule
+        assert {code: annees[2023] for code, annees in serie(reseau, seule, [2022, 2023]).items()} == seule
 
     def test_un_code_inconnu_est_refuse(self, reseau):
         with pytest.raises(KeyError, match="bonheur"):
@@ -261,9 +310,9 @@ class TestCout:
                 action.etablissements.set(reseau.etablissements.all())
             for etablissement in reseau.etablissements.all():
                 observer("ips_ecoles", etablissement, valeur=90, effectif=100)
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(7):
                 resultats(reseau, 2023)
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 serie(reseau, CATALOGUE, range(2019, 2024))
             with django_assert_num_queries(3):
                 par_axe(reseau, 2023)
