@@ -3,12 +3,14 @@ from django.urls import path
 from actions.etats import TRANSITIONS
 from actions.views import (
     actions,
+    annee,
     appels,
     bilans,
     commentaires,
     depenses,
     documents,
     journal,
+    listes,
     natures,
     partenaires,
     projet,
@@ -37,7 +39,15 @@ urlpatterns = [
     path("r/<slug:code>/journal/journal.<str:format_>", journal.journal_exporter, name="journal_exporter"),
     path("r/<slug:code>/journal/<int:pk>/", journal.journal_modifier, name="journal_modifier"),
     path("r/<slug:code>/journal/<int:pk>/supprimer/", journal.journal_supprimer, name="journal_supprimer"),
-    path("r/<slug:code>/actions/", actions.ActionListe.as_view(), name="action_liste"),
+    path("r/<slug:code>/actions/", listes.ActionListe.as_view(), name="action_liste"),
+    path("r/<slug:code>/actions/actions.<str:format_>", listes.action_exporter, name="action_exporter"),
+    path("r/<slug:code>/actions/ensemble/", listes.action_passer_ensemble, name="action_passer_ensemble"),
+    path("r/<slug:code>/actions/calendrier/", annee.action_calendrier, name="action_calendrier"),
+    path("r/<slug:code>/actions/frise/", annee.action_frise, name="action_frise"),
+    path("r/<slug:code>/actions/etablissements/", annee.presence, name="presence"),
+    path(
+        "r/<slug:code>/actions/etablissements/presence.<str:format_>", annee.presence_exporter, name="presence_exporter"
+    ),
     path("r/<slug:code>/actions/nouvelle/", actions.action_nouvelle, name="action_nouvelle"),
     path("r/<slug:code>/actions/<int:pk>/", actions.ActionDetail.as_view(), name="action_detail"),
     path("r/<slug:code>/actions/<int:pk>/modifier/", actions.action_modifier, name="action_modifier"),

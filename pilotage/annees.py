@@ -1,6 +1,6 @@
 """L’année scolaire : du 1er septembre au 31 août, nommée par l’année où elle commence."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -25,6 +25,15 @@ def annee_courante() -> int:
 def bornes(annee: int) -> tuple[date, date]:
     """Premier et dernier jour de l’année scolaire."""
     return date(annee, 9, 1), date(annee + 1, 8, 31)
+
+
+def trimestre(jour: date) -> tuple[date, date]:
+    """Premier et dernier jour du trimestre scolaire qui contient `jour` : de septembre, de décembre, de mars (à l’été)."""
+    debut, suivant = bornes(annee_scolaire(jour))
+    decembre, mars = date(debut.year, 12, 1), date(debut.year + 1, 3, 1)
+    if jour < decembre:
+        return debut, decembre - timedelta(days=1)
+    return (decembre, mars - timedelta(days=1)) if jour < mars else (mars, suivant)
 
 
 def libelle_annee(annee: int) -> str:

@@ -1,4 +1,4 @@
-"""Les actions d’un réseau : liste, page, saisie, et les verbes de leur vie."""
+"""Les actions d’un réseau : page, saisie, et les verbes de leur vie."""
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -6,34 +6,17 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import DetailView
-from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
 from actions.cooperation import autour_de
 from actions.etats import DROIT_DU_VERBE, LIBELLES, MOTIF_OBLIGATOIRE
-from actions.filtres import ActionFiltre
 from actions.forms import ActionForm
 from actions.forms.commentaires import CommentaireForm
 from actions.forms.complement import ComplementForm, IndicateurFormSet, LienFormSet
 from actions.models import Action
-from actions.tables import ActionTable
 from actions.vraisemblance import etonnements
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
 from pilotage.etats import TransitionInterdite
-
-
-class ActionListe(PerimetreMixin, SingleTableMixin, FilterView):
-    droit = Droit.VOIR_ACTIONS
-    model = Action
-    queryset = Action.objects.pour_liste()
-    table_class = ActionTable
-    filterset_class = ActionFiltre
-    template_name = "actions/action_liste.html"
-    paginate_by = 25
-
-    def get_filterset_kwargs(self, filterset_class):
-        return super().get_filterset_kwargs(filterset_class) | {"reseau": self.reseau, "agent": self.request.user}
 
 
 class ActionDetail(PerimetreMixin, DetailView):
