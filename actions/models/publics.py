@@ -39,7 +39,8 @@ NIVEAUX_DU_CYCLE = {
 
 def niveaux_lisibles(choisis: Iterable[str]) -> str:
     """« cycle 2, CM1 » : un cycle entier se dit d’un mot ; vide s’il n’y a rien."""
-    restants = [niveau for niveau in Niveau.values if niveau in set(choisis)]
+    dits = set(choisis)
+    restants = [niveau for niveau in Niveau.values if niveau in dits]
     morceaux = []
     for cycle, siens in NIVEAUX_DU_CYCLE.items():
         entier = all(niveau in restants for niveau in siens)

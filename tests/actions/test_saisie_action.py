@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from pilotage.acces import Role
 from pilotage.annees import annee_courante, bornes
 from tests.factories import (
     ActionFactory,
+    DecisionFactory,
     EtablissementFactory,
     ObjectifFactory,
     PartenaireFactory,
@@ -141,3 +143,87 @@ def test_les_niveaux_choisis_remplacent_les_anciens(reseau, coordonnateur):
     donnees = saisie(niveaux=["CE1", "6E"], version_lue=action.version)
     enregistrer(formulaire(reseau, coordonnateur, donnees, instance=Action.objects.get(pk=action.pk)))
     assert sorted(action.niveaux.values_list("niveau", flat=True)) == ["6E", "CE1"]
+
+
+def test_une_ecole_qui_avait_quitte_le_reseau_a_ces_dates_est_dite_sur_son_champ(reseau, coordonnateur):
+    partie = EtablissementFactory(nom="Les Charmes")
+    RattachementFactory(reseau=reseau, etablissement=partie, debut=date(ANNEE - 4, 9, 1), fin=date(ANNEE, 12, 31))
+    apres = saisie(etablissements=[partie.pk], debut=f"{ANNEE + 1}-02-01", fin=f"{ANNEE + 1}-05-01")
+    form = formulaire(reseau, coordonnateur, apres)
+    assert list(form.errors) == ["etablissements"]
+    assert f"a quitté le réseau le 31/12/{ANNEE}" in " ".join(form.errors["etablissements"])
+    avant = saisie(etablissements=[partie.pk], debut=f"{ANNEE}-10-01", fin=f"{ANNEE}-11-01")
+    assert enregistrer(formulaire(reseau, coordonnateur, avant)).etablissements.get() == partie
+
+
+def test_une_annee_hors_du_projet_est_dite_sur_l_objectif(reseau, coordonnateur):
+    fini = ProjetReseauFactory(reseau=reseau, premiere_annee=ANNEE - 6, derniere_annee=ANNEE - 3)
+    objectif = ObjectifFactory(axe__projet=fini)
+    form = formulaire(reseau, coordonnateur, saisie(objectif=objectif.pk))
+    assert list(form.errors) == ["objectif"]
+    assert f"{ANNEE - 6}-{ANNEE - 5} à {ANNEE - 3}-{ANNEE - 2}" in " ".join(form.errors["objectif"])
+
+
+@pytest.mark.parametrize("champ", ["intitule", "description", "porte_par"])
+@pytest.mark.parametrize("signe", ["\x00", "\x07", "\x1b"])
+def test_un_signe_invisible_est_dit_sur_son_champ_et_le_texte_est_garde(reseau, coordonnateur, champ, signe):
+    form = formulaire(reseau, coordonnateur, saisie(**{champ: f"Lire{signe} chaque jour"}))
+    assert list(form.errors) == [champ]
+    assert "signe invisible, après « Lire »" in " ".join(form.errors[champ])
+    assert form[champ].value() == f"Lire{signe} chaque jour"
+
+
+def test_le_porteur_est_un_agent_du_reseau_ou_quelques_mots(reseau, coordonnateur):
+    directeur = agent_du_reseau(Role.DIRECTEUR, reseau)
+    action = enregistrer(formulaire(reseau, coordonnateur, saisie(porte_par=str(directeur).upper())))
+    assert (action.porteur, action.autre_porteur, action.porte_par) == (directeur, "", str(directeur))
+    donnees = saisie(porte_par="les professeurs de 6e", version_lue=action.version)
+    enregistrer(formulaire(reseau, coordonnateur, donnees, instance=Action.objects.get(pk=action.pk)))
+    action.refresh_from_db()
+    assert (action.porteur, action.porte_par) == (None, "les professeurs de 6e")
+
+
+def test_un_porteur_parti_reste_tant_qu_on_n_y_touche_pas(reseau, coordonnateur):
+    parti = agent_du_reseau(Role.MEMBRE, reseau, fin="2020-08-31")
+    action = ActionFactory(reseau=reseau, annee=ANNEE, porteur=parti)
+    donnees = saisie(porte_par=str(parti), version_lue=action.version)
+    enregistrer(formulaire(reseau, coordonnateur, donnees, instance=Action.objects.get(pk=action.pk)))
+    action.refresh_from_db()
+    assert action.porteur == parti
+
+
+def test_un_cycle_entier_se_coche_d_un_coup(reseau, coordonnateur):
+    action = enregistrer(formulaire(reseau, coordonnateur, saisie(cycles=["C2"], niveaux=["TPS", "CM1"])))
+    assert action.niveaux_lisibles == "TPS, cycle 2, CM1"
+
+
+def test_la_page_de_creation_est_courte(reseau, coordonnateur, connecter):
+    contenu = connecter(coordonnateur).get(f"/r/{reseau.code}/actions/nouvelle/").content.decode()
+    debut = contenu.split("<details class='en-plus'")[0]
+    visibles = [nom for nom in ActionForm.base_fields if f'name="{nom}"' in debut]
+    assert set(visibles) == {
+        "intitule", "nature", "objectif", "axe_mission", "etablissements", "annee", "debut", "fin", "cle_saisie"
+    }  # fmt: skip
+    assert "eleves_touches" not in contenu
+
+
+def test_une_action_nee_d_une_decision_se_voit_des_deux_cotes(reseau, coordonnateur, connecter):
+    decision = DecisionFactory(instance__reseau=reseau, intitule="Ouvrir un café des parents")
+    client = connecter(coordonnateur)
+    page = client.get(f"/r/{reseau.code}/actions/nouvelle/?decision={decision.pk}")
+    assert page.context["form"]["decision"].value() == str(decision.pk)
+    reponse = client.post(f"/r/{reseau.code}/actions/nouvelle/", saisie(decision=decision.pk), follow=True)
+    assert "Ouvrir un café des parents" in reponse.content.decode()
+    assert "Café des parents" in client.get(decision.get_absolute_url()).content.decode()
+
+
+def test_une_decision_reservee_ne_se_lit_pas_sur_la_page_de_l_action(reseau, connecter):
+    decision = DecisionFactory(instance__reseau=reseau, instance__reservee=True, intitule="Affaire réservée")
+    membre = agent_du_reseau(Role.MEMBRE, reseau)
+    action = ActionFactory(reseau=reseau, annee=ANNEE, decision=decision, cree_par=membre)
+    client = connecter(membre)
+    assert "Affaire réservée" not in client.get(action.get_absolute_url()).content.decode()
+    # Et la modifier ne l’en détache pas.
+    client.post(f"{action.get_absolute_url()}modifier/", saisie(version_lue=action.version))
+    action.refresh_from_db()
+    assert (action.intitule, action.decision) == ("Café des parents", decision)
