@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from actions.models import Action, Etat, Objectif
+from actions.models import Action, BilanFinal, Etat, Objectif
 from pilotage.acces import Role
 from tableau_bord import indicateurs
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat
