@@ -24,8 +24,10 @@ def monde(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def examinateur(browser, browser_context_args):
-    return Examinateur(browser, **browser_context_args)
+def examinateur(monde, browser, browser_context_args):
+    examinateur = Examinateur(browser, **browser_context_args)
+    yield examinateur
+    examinateur.fermer()
 
 
 @pytest.mark.parametrize("methode", ["GET", "POST"])
