@@ -14,6 +14,7 @@ from actions.views import (
     natures,
     partenaires,
     projet,
+    reserves,
     versions,
 )
 
@@ -78,6 +79,7 @@ urlpatterns = [
     path("r/<slug:code>/actions/<int:pk>/depenses/", depenses.action_depenser, name="action_depenser"),
     path("r/<slug:code>/appels/<int:pk>/", appels.AppelDetail.as_view(), name="appel_detail"),
     path("r/<slug:code>/appels/<int:pk>/actions/", appels.appel_actions, name="appel_actions"),
+    path("r/<slug:code>/budget/<int:pk>/reserver/", reserves.enveloppe_reserver, name="enveloppe_reserver"),
     path("r/<slug:code>/partenaires/<int:pk>/", partenaires.FichePartenaire.as_view(), name="partenaire_detail"),
     *(
         path(f"r/<slug:code>/actions/<int:pk>/{verbe}/", actions.passer(verbe), name=f"action_{verbe}")

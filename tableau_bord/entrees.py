@@ -5,6 +5,7 @@ from pilotage.menu import Entree, inscrire
 
 inscrire(
     Entree("Accueil", "reseau_accueil", Droit.ENTRER, rang=10),
+    Entree("Moyens", "moyens", Droit.VOIR_BUDGET, rang=37, groupe="Partenariats"),
     Entree("Synthèse", "synthese_courante", Droit.VOIR_BUDGET, rang=38, groupe="Partenariats"),
     Entree("Tableau de bord", "tableau_bord", Droit.VOIR_TABLEAU_BORD, rang=60),
     Entree("Rapport annuel", "rapport_liste", Droit.VOIR_RAPPORT, rang=70),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tableau_bord.views import accueil, imports, rapports, syntheses, tableau
+from tableau_bord.views import accueil, imports, moyens, rapports, syntheses, tableau
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path(
         "r/<slug:code>/tableau-de-bord/<slug:indicateur>/", tableau.IndicateurDetail.as_view(), name="indicateur_detail"
     ),
+    path("r/<slug:code>/moyens/", moyens.page, name="moyens"),
+    path("r/<slug:code>/moyens/moyens.<str:format_>", moyens.exporter, name="moyens_exporter"),
     path("r/<slug:code>/rapports/", rapports.RapportListe.as_view(), name="rapport_liste"),
     path("r/<slug:code>/rapports/<int:annee>/", rapports.rapport_apercu, name="rapport_apercu"),
     path("r/<slug:code>/rapports/<int:annee>/produire/", rapports.rapport_produire, name="rapport_produire"),

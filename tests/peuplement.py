@@ -17,6 +17,7 @@ from actions.models import (
     Partage,
     PassageAction,
     ProjetReseau,
+    Reserve,
 )
 from partenariats.models import ModeleConvention
 from pilotage.acces import Role
@@ -28,6 +29,7 @@ from tests.factories import (
     AxeFactory,
     CirconscriptionFactory,
     ConventionFactory,
+    EnveloppeFactory,
     EtablissementFactory,
     InstanceFactory,
     MembreFactory,
@@ -64,6 +66,9 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
         Partage.objects.create(reseau=reseau, action=action, avec_bilan=True, par=par)
         _entree_du_journal(action, etablissement, partenaire, par)
         ConventionFactory(reseau=reseau, avec=partenaire, cree_par=par)
+        Reserve.objects.create(
+            enveloppe=EnveloppeFactory(reseau=reseau), etablissement=etablissement, montant=100, modifie_par=par
+        )
         ModeleConvention.objects.create(
             academie=reseau.academie,
             version=ModeleConvention.objects.filter(academie=reseau.academie).count() + 1,

@@ -13,6 +13,7 @@ from actions.models.partages import Partage, Reprise
 from actions.models.pieces import PieceAction
 from actions.models.projet import Axe, AxePriorite, Objectif, PassageProjet, Priorite, ProjetReseau
 from actions.models.publics import Cycle, Niveau, Periode, Temps, Transversalite
+from actions.models.reserves import Reserve
 
 __all__ = [
     "Action",
@@ -46,6 +47,7 @@ __all__ = [
     "Priorite",
     "ProjetReseau",
     "Reprise",
+    "Reserve",
     "Resultat",
     "Suite",
     "Temps",

@@ -20,7 +20,7 @@ from pilotage.bornes import PerimetreMixin, ReseauMixin, dans_perimetre, dans_re
 TOUTES = "toutes"
 
 
-def _enveloppes(request, reseau, droit):
+def enveloppes_de_l_annee(request, reseau, droit):
     """Celles de l’année demandée ; sans choix, celles des exercices en cours (civil et scolaire)."""
     requete = Enveloppe.objects.pour_tableau().autorises(request.user, droit).filter(reseau=reseau)
     choix = request.GET.get("annee", "")
@@ -34,7 +34,7 @@ def _enveloppes(request, reseau, droit):
     return requete.filter(en_cours)
 
 
-def _choix_d_annee(request, reseau) -> list[dict]:
+def choix_d_annee(request, reseau) -> list[dict]:
     """Les années du réseau, et celle qu’on regarde."""
     choisie = request.GET.get("annee", "")
     annees = Enveloppe.objects.filter(reseau=reseau).order_by("-annee").values_list("annee", flat=True).distinct()
@@ -50,8 +50,8 @@ class EnveloppeListe(ReseauMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            groupes=par_exercice(_enveloppes(self.request, self.reseau, self.droit)),
-            annees=_choix_d_annee(self.request, self.reseau),
+            groupes=par_exercice(enveloppes_de_l_annee(self.request, self.reseau, self.droit)),
+            annees=choix_d_annee(self.request, self.reseau),
             **kwargs,
         )
 
@@ -60,7 +60,7 @@ class EnveloppeListe(ReseauMixin, TemplateView):
 @dans_reseau(Droit.SAISIR_BUDGET)
 def enveloppe_saisir(request, reseau):
     """Le tableau : ouvrir, taper, enregistrer, en une demande."""
-    requete = _enveloppes(request, reseau, Droit.SAISIR_BUDGET)
+    requete = enveloppes_de_l_annee(request, reseau, Droit.SAISIR_BUDGET)
     if request.method != "POST":
         tableau = TableauBudget(requete)
     else:
@@ -76,7 +76,7 @@ def enveloppe_saisir(request, reseau):
         "tableau": tableau,
         "groupes": _en_rangees(tableau),
         "colonnes": [str(Enveloppe._meta.get_field(nom).verbose_name) for nom in Enveloppe.MONTANTS],
-        "annees": _choix_d_annee(request, reseau),
+        "annees": choix_d_annee(request, reseau),
     }
     refus = tableau.donnees is not None
     return render(request, "partenariats/enveloppe_saisir.html", contexte, status=422 if refus else 200)
@@ -100,7 +100,7 @@ def enveloppe_exporter(request, reseau, format_):
         raise Http404
     entetes = ("Exercice et unité", "Financeur", "Enveloppe", "Programme", *(nom.capitalize() for nom in COLONNES))
     lignes = []
-    for groupe in par_exercice(_enveloppes(request, reseau, Droit.VOIR_BUDGET)):
+    for groupe in par_exercice(enveloppes_de_l_annee(request, reseau, Droit.VOIR_BUDGET)):
         for enveloppe in groupe.enveloppes:
             montants = [getattr(enveloppe, colonne) for colonne in COLONNES]
             lignes.append((groupe.titre, enveloppe.financeur.nom, enveloppe.intitule, enveloppe.programme, *montants))
