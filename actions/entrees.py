@@ -9,7 +9,8 @@ from pilotage.models import Decision
 inscrire(
     Entree("Actions", "action_liste", Droit.VOIR_ACTIONS, rang=20),
     Entree("Journal", "journal_liste", Droit.VOIR_JOURNAL, rang=25),
-    Entree("Projet", "projet_detail", Droit.VOIR_PROJET, rang=30),
+    Entree("Projet de réseau", "projet_detail", Droit.VOIR_PROJET, rang=30, groupe="Projet"),
+    Entree("Actions partagées", "partage_liste", Droit.VOIR_PARTAGES, rang=31, groupe="Projet"),
 )
 inscrire_geste(Geste("Consigner", "consigner", "consigner_choisir", Droit.TENIR_JOURNAL, touche="c"))
 

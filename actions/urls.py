@@ -12,6 +12,7 @@ from actions.views import (
     journal,
     listes,
     natures,
+    partages,
     partenaires,
     projet,
     reserves,
@@ -23,13 +24,24 @@ urlpatterns = [
     path("r/<slug:code>/projet/nouveau/", projet.projet_nouveau, name="projet_nouveau"),
     path("r/<slug:code>/projet/<int:pk>/modifier/", projet.projet_modifier, name="projet_modifier"),
     path("r/<slug:code>/projet/axes/<int:pk>/modifier/", projet.axe_modifier, name="axe_modifier"),
+    path("r/<slug:code>/partages/", partages.PartageListe.as_view(), name="partage_liste"),
+    path("r/<slug:code>/partages/<int:pk>/", partages.partage_detail, name="partage_detail"),
+    path("r/<slug:code>/partages/<int:pk>/reprendre/", partages.partage_reprendre, name="partage_reprendre"),
+    path(
+        "r/<slug:code>/partages/<int:pk>/reprendre-le-projet/",
+        partages.partage_reprendre_projet,
+        name="partage_reprendre_projet",
+    ),
+    path("r/<slug:code>/partages/<int:pk>/retirer/", partages.partage_retirer, name="partage_retirer"),
+    path("r/<slug:code>/actions/<int:pk>/partager/", partages.action_partager, name="action_partager"),
+    path("r/<slug:code>/projet/<int:pk>/partager/", partages.projet_partager, name="projet_partager"),
     path("r/<slug:code>/projet/objectifs/<int:pk>/cibles/", projet.objectif_viser, name="objectif_viser"),
     path("r/<slug:code>/projet/<int:pk>/votes/", versions.projet_voter, name="projet_voter"),
     path("r/<slug:code>/projet/<int:pk>/version-suivante/", versions.projet_versionner, name="projet_versionner"),
     path("r/<slug:code>/projet/<int:pk>/poursuivre/", versions.projet_poursuivre, name="projet_poursuivre"),
     path("r/<slug:code>/projet/<int:pk>/supprimer/", versions.projet_supprimer, name="projet_supprimer"),
     path("r/<slug:code>/projet/<int:pk>/changements/", versions.projet_comparer, name="projet_comparer"),
-    path("r/<slug:code>/projet/<int:pk>/projet.<str:format_>", versions.projet_exporter, name="projet_exporter"),
+    path("r/<slug:code>/projet/<int:pk>/projet.<str:document>", versions.projet_exporter, name="projet_exporter"),
     *(
         path(f"r/<slug:code>/projet/<int:pk>/{verbe}/", versions.passer(verbe), name=f"projet_{verbe}")
         for verbe in versions.VERBES

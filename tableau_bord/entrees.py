@@ -1,5 +1,7 @@
-"""Les entrées de menu de l’étage tableau de bord."""
+"""Ce que l’étage tableau de bord inscrit plus bas : ses entrées de menu, les indicateurs qu’un objectif peut viser."""
 
+from actions import catalogue
+from actions.catalogue import IndicateurOffert
 from pilotage.acces import Droit
 from pilotage.menu import Entree, inscrire
 
@@ -11,3 +13,13 @@ inscrire(
     Entree("Rapport annuel", "rapport_liste", Droit.VOIR_RAPPORT, rang=70),
     Entree("Imports", "import_liste", Droit.IMPORTER, rang=90, dans_reseau=False),
 )
+
+
+def indicateurs_offerts() -> list[IndicateurOffert]:
+    # Le catalogue se lit à la demande : au démarrage, tous les étages ne sont pas encore là.
+    from tableau_bord.indicateurs import CATALOGUE
+
+    return [IndicateurOffert(f.code, f.libelle, f.unite, f.sens) for f in CATALOGUE.values()]
+
+
+catalogue.inscrire(indicateurs_offerts)

@@ -98,7 +98,7 @@ def _rameau(objectif: BrancheObjectif, place: int, combien: int, x: float, y: fl
     rayon = min(large / combien * (0.46 if etages == 1 else 0.8), 58)
     morceaux = [_trait(x, y, x, (y + bout_y) / 2, bout_x, bout_y, 3)]
     morceaux += _bouquet(objectif.compte, bout_x, bout_y, rayon)
-    pied = bout_y + min(rayon, 9 * sqrt(max(objectif.compte.total, 1))) + 17
+    pied = bout_y + min(rayon, 12 * sqrt(max(objectif.compte.total, 1))) + 20
     morceaux.append(
         f'<text x="{bout_x + 4:.1f}" y="{pied:.1f}" font-size="13" fill="{ENCRE}" stroke="#ffffff" stroke-width="4" '
         f'paint-order="stroke">{escape(objectif.rang)}</text>'
@@ -112,7 +112,7 @@ def _bouquet(compte: Compte, x: float, y: float, rayon: float) -> list[str]:
     if not feuilles:
         # Un bourgeon : l’objectif n’a pas encore d’action.
         return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{BOIS}"/>']
-    pas = min(9.0, rayon / sqrt(len(feuilles)))
+    pas = min(12.0, rayon / sqrt(len(feuilles)))
     return [
         feuille(cle, x + pas * sqrt(k) * cos(k * ANGLE_D_OR), y + pas * sqrt(k) * sin(k * ANGLE_D_OR), pas * 0.78)
         for k, cle in enumerate(feuilles)

@@ -41,6 +41,8 @@ class ActionDetail(PerimetreMixin, DetailView):
             commentaire_form=CommentaireForm(action=action, par=agent) if commente else None,
             bilans_etape=action.bilans_etape.select_related("par"),
             etonnements=etonnements(action) if action.est_modifiable else [],
+            partage=getattr(action, "partage", None),
+            reprise=getattr(action, "reprise", None),
             **kwargs,
         )
 

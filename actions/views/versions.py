@@ -140,7 +140,7 @@ def projet_comparer(request, reseau, projet):
         .exclude(pk=projet.pk)
     )
     demande = request.GET.get("avec", "")
-    if demande.isascii() and demande.isdigit():
+    if demande.isascii() and demande.isdigit() and int(demande) != projet.pk:
         autre = autres.filter(pk=demande).first()
         if autre is None:
             raise Http404
@@ -153,11 +153,11 @@ def projet_comparer(request, reseau, projet):
 
 @require_GET
 @dans_perimetre(ProjetReseau, Droit.VOIR_PROJET)
-def projet_exporter(request, reseau, projet, format_):
+def projet_exporter(request, reseau, projet, document):
     """Le projet en PDF ou en ODT, avec l’état de ses actions."""
-    if format_ not in documents.FORMATS:
+    if document not in documents.FORMATS:
         raise Http404
     projet.reseau = reseau
     html, titre = rediger_le_projet(projet, annee_demandee(request, projet))
     nom = f"projet-{reseau.code}-{projet.premiere_annee}-version-{projet.version}"
-    return documents.reponse(format_, nom, html, titre)
+    return documents.reponse(document, nom, html, titre)

@@ -40,7 +40,7 @@ MODELES_DES_NOMS = {
 
 
 # Paramètres de la question (« ?projet=12 ») qui désignent un objet : on y demande aussi celui d’un autre réseau.
-QUESTIONS = {"projet_detail": {"projet": ProjetReseau}}
+QUESTIONS = {"projet_detail": {"projet": ProjetReseau}, "projet_comparer": {"avec": ProjetReseau}}
 
 
 class ParametreInconnu(LookupError):
