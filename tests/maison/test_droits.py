@@ -37,7 +37,7 @@ OUVERTES = {
     "vivant",
     "pret",
 }
-A_TOUT_AGENT = {"accueil", "reseau_liste", "deconnexion", "compte", "mot_de_passe_changer"}
+A_TOUT_AGENT = {"accueil", "reseau_liste", "deconnexion", "compte", "compte_raccourcis", "mot_de_passe_changer"}
 
 
 @cache
