@@ -38,9 +38,11 @@ class AvecEtats(models.Model):
             raise TransitionInterdite(f"« {verbe} » : le motif compte {len(motif)} caractères, {MOTIF_MAX} au plus.")
         if verbe in self.MOTIF_OBLIGATOIRE and not motif:
             raise TransitionInterdite(f"« {verbe} » : dites pourquoi, en une phrase.")
-        ancien = self.etat
+        # L’état d’où l’on part se lit en base, ligne tenue : l’objet a pu être lu avant un autre passage.
+        ligne = type(self)._base_manager.filter(pk=self.pk)
+        ancien = ligne.select_for_update().values_list("etat", flat=True).first()
         # La condition est dans l’UPDATE : deux clics simultanés ne passent pas deux fois.
-        if not type(self)._base_manager.filter(pk=self.pk, etat__in=depuis).update(etat=vers, **champs):
+        if not ligne.filter(etat__in=depuis).update(etat=vers, **champs):
             self.refresh_from_db(fields=["etat"])
             raise TransitionInterdite(f"« {verbe} » : impossible depuis l’état « {self.get_etat_display()} ».")
         self.passages.create(verbe=verbe, depuis=ancien, vers=vers, par=par, motif=motif)

@@ -95,3 +95,11 @@ def test_un_motif_demesure_est_refuse_et_ne_change_rien(reseau):
         action.passer("abandonner", par=action.cree_par, motif="é" * 501)
     action.passer("abandonner", par=action.cree_par, motif="Fin\x00 du financement")
     assert action.passages.get().motif == "Fin du financement"
+
+
+def test_la_trace_dit_l_etat_d_ou_l_on_part_meme_si_l_on_n_avait_pas_vu_le_dernier_passage(reseau):
+    action = ActionFactory(reseau=reseau)
+    lue_avant = Action.objects.get(pk=action.pk)
+    action.passer("proposer", par=action.cree_par)
+    lue_avant.passer("valider", par=action.cree_par)
+    assert list(action.passages.values_list("depuis", "vers")) == [("idee", "proposee"), ("proposee", "validee")]
