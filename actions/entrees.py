@@ -7,6 +7,7 @@ from pilotage.menu import Entree, Geste, inscrire, inscrire_geste
 from pilotage.models import Decision
 
 inscrire(
+    Entree("Conseil école-collège", "conseil", Droit.VOIR_INSTANCES, rang=43, groupe="Pilotage"),
     Entree("Actions", "action_liste", Droit.VOIR_ACTIONS, rang=20),
     Entree("Journal", "journal_liste", Droit.VOIR_JOURNAL, rang=25),
     Entree("Projet de réseau", "projet_detail", Droit.VOIR_PROJET, rang=30, groupe="Projet"),

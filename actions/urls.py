@@ -7,6 +7,7 @@ from actions.views import (
     appels,
     bilans,
     commentaires,
+    conseil,
     depenses,
     documents,
     journal,
@@ -93,6 +94,39 @@ urlpatterns = [
     path("r/<slug:code>/appels/<int:pk>/actions/", appels.appel_actions, name="appel_actions"),
     path("r/<slug:code>/budget/<int:pk>/reserver/", reserves.enveloppe_reserver, name="enveloppe_reserver"),
     path("r/<slug:code>/partenaires/<int:pk>/", partenaires.FichePartenaire.as_view(), name="partenaire_detail"),
+    path("r/<slug:code>/conseil-ecole-college/", conseil.conseil, name="conseil"),
+    path("r/<slug:code>/conseil-ecole-college/ouvrir/", conseil.conseil_ouvrir, name="conseil_ouvrir"),
+    path(
+        "r/<slug:code>/conseil-ecole-college/<int:pk>/", conseil.DossierDetail.as_view(), name="dossierconseil_detail"
+    ),
+    path(
+        "r/<slug:code>/conseil-ecole-college/<int:pk>/preparer/",
+        conseil.dossierconseil_preparer,
+        name="dossierconseil_preparer",
+    ),
+    path(
+        "r/<slug:code>/conseil-ecole-college/<int:pk>/accords/",
+        conseil.dossierconseil_accorder,
+        name="dossierconseil_accorder",
+    ),
+    path(
+        "r/<slug:code>/conseil-ecole-college/<int:pk>/viser/",
+        conseil.dossierconseil_viser,
+        name="dossierconseil_viser",
+    ),
+    *(
+        path(
+            f"r/<slug:code>/conseil-ecole-college/<int:pk>/{verbe}/",
+            conseil.passer(verbe),
+            name=f"dossierconseil_{verbe}",
+        )
+        for verbe in ("arreter", "rouvrir", "transmettre")
+    ),
+    path(
+        "r/<slug:code>/conseil-ecole-college/<int:pk>/<str:sorte>.<str:document>",
+        conseil.dossierconseil_document,
+        name="dossierconseil_document",
+    ),
     *(
         path(f"r/<slug:code>/actions/<int:pk>/{verbe}/", actions.passer(verbe), name=f"action_{verbe}")
         for verbe in TRANSITIONS

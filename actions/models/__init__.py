@@ -7,6 +7,7 @@ from actions.models.cibles import Cible
 from actions.models.commentaires import Commentaire
 from actions.models.depenses import Depense
 from actions.models.details import ActionNiveau, ActionPeriode, ActionTransversalite, IndicateurAction, LienAction
+from actions.models.dossiers import AccordConseil, DossierConseil, PassageDossier, VisaDossier
 from actions.models.journal import EntreeJournal, Genre
 from actions.models.natures import NatureAction
 from actions.models.partages import Partage, Reprise
@@ -16,6 +17,7 @@ from actions.models.publics import Cycle, Niveau, Periode, Temps, Transversalite
 from actions.models.reserves import Reserve
 
 __all__ = [
+    "AccordConseil",
     "Action",
     "ActionNiveau",
     "ActionPeriode",
@@ -31,6 +33,7 @@ __all__ = [
     "Commentaire",
     "Cycle",
     "Depense",
+    "DossierConseil",
     "EntreeJournal",
     "Etat",
     "Genre",
@@ -41,6 +44,7 @@ __all__ = [
     "Objectif",
     "Partage",
     "PassageAction",
+    "PassageDossier",
     "PassageProjet",
     "Periode",
     "PieceAction",
@@ -52,4 +56,5 @@ __all__ = [
     "Suite",
     "Temps",
     "Transversalite",
+    "VisaDossier",
 ]

@@ -55,7 +55,7 @@ class PieceForm(forms.Form):
             with transaction.atomic():
                 piece.save()
         except IntegrityError:
-            piece.fichier.storage.delete(piece.fichier.name)
+            piece.fichier.storage.delete(piece.fichier.name or "")
             if deja := self._deja():
                 return deja
             raise

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.apps import apps
 from django.db import models, transaction
@@ -26,8 +27,8 @@ class PieceBase(models.Model):
     Elle déclare aussi `CHEMIN_RESEAU`, au besoin `CHEMIN_REPRESENTANT`, et l’unicité de (`JOINTE_A`, empreinte).
     """
 
-    CHEMIN_RESEAU: str
-    JOINTE_A: str
+    CHEMIN_RESEAU: ClassVar[str]
+    JOINTE_A: ClassVar[str]
 
     class Etat(models.TextChoices):
         EN_ATTENTE = "en_attente", "en attente d’analyse"
@@ -77,8 +78,13 @@ def place_prise(reseau: Reseau) -> int:
 
 def effacer_les_fichiers(pieces: Iterable[PieceBase]) -> None:
     """Les fichiers de ces pièces disparaissent si la transaction qui les retire aboutit."""
-    fichiers = [(piece.fichier.storage, piece.fichier.name) for piece in pieces if piece.fichier]
-    transaction.on_commit(lambda: [stockage.delete(nom) for stockage, nom in fichiers])
+    fichiers = [(piece.fichier.storage, piece.fichier.name or "") for piece in pieces if piece.fichier]
+
+    def effacer() -> None:
+        for stockage, nom in fichiers:
+            stockage.delete(nom)
+
+    transaction.on_commit(effacer)
 
 
 class PieceSeance(PieceBase):
@@ -93,7 +99,7 @@ class PieceSeance(PieceBase):
     # Un point retiré laisse ses documents à la séance.
     point = models.ForeignKey(Point, models.SET_NULL, null=True, blank=True, related_name="pieces")
 
-    objects = ReserveQuerySet.as_manager()
+    objects = ReserveQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(PieceBase.Meta):
         verbose_name = "document de séance"

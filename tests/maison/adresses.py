@@ -219,8 +219,9 @@ PARAMETRES = {
     "token": lambda monde, reseau, inconnu: "jeton-faux",
     # L’ODT se fait en un instant ; le PDF du même document, en une seconde.
     "document": lambda monde, reseau, inconnu: "doc" if inconnu else "odt",
+    "sorte": lambda monde, reseau, inconnu: "inconnue" if inconnu else "programme",
     "format": _format,
     "format_": _format,
 }
 # Ceux-là ne désignent aucun objet d’un réseau : une année, un indicateur sont à tout le monde, un faux jeton à personne.
-NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format", "format_", "document", "uidb64", "token"})
+NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format", "format_", "document", "sorte", "uidb64", "token"})
