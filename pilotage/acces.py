@@ -187,11 +187,30 @@ class Etendue:
 
     reseaux: set[int] = field(default_factory=set)
     academies: set[int] = field(default_factory=set)
-    representations: set[int] = field(default_factory=set)
+    representations: dict[int, int] = field(default_factory=dict)  # affectation → son réseau
     tout: bool = False
 
     def __bool__(self):
         return bool(self.tout or self.reseaux or self.academies or self.representations)
+
+    def ajouter(self, affectation) -> None:
+        """Étend à ce qu’ouvre cette affectation, quel que soit le droit."""
+        if affectation.role == Role.ADMINISTRATEUR:
+            self.tout = True
+        elif affectation.role == Role.PARTENAIRE:
+            self.representations[affectation.pk] = affectation.reseau_id
+        elif affectation.academie_id:
+            self.academies.add(affectation.academie_id)
+        else:
+            self.reseaux.update(affectation.reseaux_ouverts)
+
+    def couvre(self, reseau) -> bool:
+        return (
+            self.tout
+            or reseau.pk in self.reseaux
+            or reseau.academie_id in self.academies
+            or reseau.pk in self.representations.values()
+        )
 
 
 def etendue(agent, droit: Droit) -> Etendue:
@@ -199,18 +218,9 @@ def etendue(agent, droit: Droit) -> Etendue:
     resultat = Etendue()
     if not agent.is_authenticated:
         return resultat
-    accordants = roles_ayant(droit)
     for affectation in agent.affectations_du_jour:
-        if affectation.role not in accordants:
-            continue
-        if affectation.role == Role.ADMINISTRATEUR:
-            resultat.tout = True
-        elif affectation.role == Role.PARTENAIRE:
-            resultat.representations.add(affectation.pk)
-        elif affectation.academie_id:
-            resultat.academies.add(affectation.academie_id)
-        else:
-            resultat.reseaux.update(affectation.reseaux_ouverts)
+        if droit in DROITS[affectation.role]:
+            resultat.ajouter(affectation)
     return resultat
 
 
@@ -260,18 +270,16 @@ def _chercher(modele, recherche, valeurs, multiple) -> Q:
 
 def droits_ouverts(agent, reseau=None) -> frozenset[Droit]:
     """Droits de l’agent dans ce réseau (ou quelque part, sans réseau), sans requête de plus."""
-
-    def ouvre(droit):
-        ouvert = etendue(agent, droit)
-        if reseau is None or ouvert.tout:
-            return bool(ouvert)
-        return (
-            reseau.pk in ouvert.reseaux
-            or reseau.academie_id in ouvert.academies
-            or any(a.pk in ouvert.representations and a.reseau_id == reseau.pk for a in agent.affectations_du_jour)
-        )
-
-    return frozenset(droit for droit in Droit if ouvre(droit))
+    if not agent.is_authenticated:
+        return frozenset()
+    droits: set[Droit] = set()
+    # Une affectation à la fois : chaque page le demande, pour tous les droits.
+    for affectation in agent.affectations_du_jour:
+        ouvert = Etendue()
+        ouvert.ajouter(affectation)
+        if ouvert if reseau is None else ouvert.couvre(reseau):
+            droits |= DROITS[affectation.role]
+    return frozenset(droits)
 
 
 class PerimetreQuerySet(models.QuerySet):
