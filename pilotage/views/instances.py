@@ -10,9 +10,11 @@ from pilotage.annees import annee_courante, aujourd_hui, bornes
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
 from pilotage.forms.instances import InstanceForm, MembreForm
 from pilotage.instances.carte import dresser
+from pilotage.instances.dessin import dessiner
 from pilotage.instances.etats import SEANCE_COMPTEE
 from pilotage.instances.regles import manquements
 from pilotage.models import Decision, Instance, Membre, Seance
+from pilotage.prolongements import prolongements
 
 SAISIE = ("GET", "HEAD", "POST")
 
@@ -51,6 +53,7 @@ class InstanceDetail(PerimetreMixin, DetailView):
                 prevues=sum(seance.est_a_venir and seance.jour >= jour for seance in de_l_annee),
             ),
             emanations=self.object.emanations.autorises(agent, self.droit),
+            prolongements=prolongements(self.object, agent=agent, reseau=self.reseau),
             **kwargs,
         )
 
@@ -129,6 +132,6 @@ def _saisie(request, reseau, formulaire, titre, instance=None, membre=None):
 @dans_reseau(Droit.VOIR_INSTANCES)
 def instances_carte(request, reseau):
     instances = Instance.objects.autorises(request.user, Droit.VOIR_INSTANCES).filter(reseau=reseau).actives()
-    return render(
-        request, "pilotage/instance_carte.html", {"reseau": reseau, "carte": dresser(instances, au=aujourd_hui())}
-    )
+    carte = dresser(instances, au=aujourd_hui())
+    contexte = {"reseau": reseau, "carte": carte, "dessin": dessiner(carte)}
+    return render(request, "pilotage/instance_carte.html", contexte)

@@ -88,3 +88,34 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_d_instances(reseau, copil
     instances = list(Instance.objects.order_by("nom"))
     with django_assert_num_queries(2):
         dresser(instances, au=aujourd_hui())
+
+
+def test_le_dessin_dit_les_memes_chiffres_que_le_tableau(reseau, copil, pre, connecter):
+    from pilotage.instances.carte import dresser
+    from pilotage.instances.dessin import dessiner
+
+    carte = dresser([copil, pre], au=aujourd_hui())
+    dessin = dessiner(carte)
+    siegent = [sum(ligne.membres[rang] is not None for ligne in carte.lignes) for rang in range(2)]
+    communs = sum(ligne.nombre == 2 for ligne in carte.lignes)
+    assert [disque.membres for disque in dessin.disques] == siegent
+    assert [trait.communs for trait in dessin.traits] == [communs]
+    page = connecter(agent_du_reseau(Role.DIRECTEUR, reseau)).get(f"/r/{reseau.code}/instances/carte/").content.decode()
+    assert f"{copil} et {pre} : {communs} membres en commun" in page or f"{pre} et {copil}" in page
+
+
+@pytest.mark.parametrize("nombre", [0, 1, 2, 13])
+def test_le_dessin_tient_dans_son_cadre(reseau, nombre):
+    from pilotage.instances.carte import dresser
+    from pilotage.instances.dessin import HAUTEUR, LARGEUR, dessiner
+
+    instances = [
+        InstanceFactory(reseau=reseau, nom=f"Comité de suivi du programme de réussite {rang}") for rang in range(nombre)
+    ]
+    for instance in instances:
+        MembreFactory(instance=instance, courriel="un@ville.example")
+    dessin = dessiner(dresser(instances, au=aujourd_hui()))
+    for disque in dessin.disques:
+        assert 0 < int(disque.x) < LARGEUR
+        assert all(0 < int(y) < HAUTEUR for _, y in disque.nom)
+    assert len(dessin.traits) <= 30
