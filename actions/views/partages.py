@@ -103,7 +103,8 @@ def action_partager(request, reseau, action):
     """Montre ce que les autres verront, puis partage ; sur une action partagée, choisit si le bilan l’est aussi."""
     partage = Partage.objects.filter(action=action).first()
     initial = {"avec_bilan": bool(partage and partage.avec_bilan)}
-    formulaire = PartageForm(request.POST or None, initial=initial)
+    # Une case laissée vide n’envoie rien : l’envoi ne se reconnaît qu’à sa méthode.
+    formulaire = PartageForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and formulaire.is_valid():
         Partage.objects.update_or_create(
             action=action,
