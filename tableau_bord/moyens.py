@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from actions.models import Depense, Reserve
 from partenariats.exercices import Groupe, par_exercice
-from partenariats.models import Enveloppe
+from partenariats.models import Enveloppe, Ligne
 from pilotage.annees import aujourd_hui
 from pilotage.models import Etablissement, Reseau
 from tableau_bord.ecriture import INCONNU, MASQUE, nombre
@@ -21,7 +21,7 @@ ZERO = Decimal(0)
 HORS_AXE, SANS_ETABLISSEMENT = "Hors axe du projet", "Sans établissement"
 EFFECTIF = "effectif_ecole"
 # Sans effectifs importés, ceux que l’IPS de la même école donne ; au-delà de trois rentrées, on ne sait plus.
-EFFECTIF_DE_SECOURS = "ips_ecole"
+EFFECTIF_DE_SECOURS = "ips_ecoles"
 PROFONDEUR = 3
 FRAGILE = 20
 SEUIL = 5
@@ -29,15 +29,19 @@ SEUIL = 5
 
 @dataclass(frozen=True)
 class Reste:
-    """Ce qui est réservé (ou disponible), ce qui est pris, ce qui reste ; `None` : inconnu."""
+    """Ce qui est réservé (ou disponible), ce qui est pris, ce qui reste ; `None` : inconnu.
+
+    `hors` : la part prise sur des enveloppes qui ne lui réservaient rien ; elle n’entame pas ce qui lui est réservé.
+    """
 
     nom: str
     prevu: Decimal | None
     pris: Decimal
+    hors: Decimal = ZERO
 
     @property
     def reste(self) -> Decimal | None:
-        return None if self.prevu is None else self.prevu - self.pris
+        return None if self.prevu is None else self.prevu - (self.pris - self.hors)
 
 
 @dataclass(frozen=True)
@@ -131,15 +135,12 @@ def _exercice(groupe: Groupe, depenses, reserves, ecoles, eleves) -> Exercice:
         ),
         axes=_restes(
             _reserves(reserves, "axe"),
-            ((axe_de_la_ligne.get(ligne.pk, HORS_AXE), ligne.montant) for ligne in lignes),
+            ((axe_de_la_ligne.get(ligne.pk, HORS_AXE), ligne) for ligne in lignes),
             HORS_AXE,
         ),
         etablissements=_restes(
             _reserves(reserves, "etablissement"),
-            (
-                (ligne.etablissement.nom_usuel if ligne.etablissement else SANS_ETABLISSEMENT, ligne.montant)
-                for ligne in lignes
-            ),
+            ((ligne.etablissement.nom_usuel if ligne.etablissement else SANS_ETABLISSEMENT, ligne) for ligne in lignes),
             SANS_ETABLISSEMENT,
         ),
         parts=tuple(_part(ecole, par_uai, eleves) for ecole in ecoles) if en_euros and par_uai else (),
@@ -156,22 +157,29 @@ def _axe(depense: Depense) -> str:
     return str(depense.action.objectif.axe) if depense.action.objectif else HORS_AXE
 
 
-def _reserves(reserves, sorte: str) -> dict[str, Decimal]:
-    """Nom → réservé. Le même axe d’une version du projet à l’autre porte le même nom."""
-    sommes: dict[str, Decimal] = defaultdict(Decimal)
+def _reserves(reserves, sorte: str) -> dict[str, dict[int, Decimal]]:
+    """Nom → enveloppe → réservé. Le même axe d’une version du projet à l’autre porte le même nom."""
+    sommes: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for reserve in reserves:
         if cible := getattr(reserve, sorte):
-            sommes[str(cible) if sorte == "axe" else cible.nom_usuel] += reserve.montant
-    return dict(sommes)
+            sommes[str(cible) if sorte == "axe" else cible.nom_usuel][reserve.enveloppe_id] += reserve.montant
+    return sommes
 
 
-def _restes(prevus: dict[str, Decimal], pris: Iterable[tuple[str, Decimal]], dernier: str) -> tuple[Reste, ...]:
+def _restes(
+    prevus: dict[str, dict[int, Decimal]], pris: Iterable[tuple[str, Ligne]], dernier: str
+) -> tuple[Reste, ...]:
     """Une ligne par nom réservé ou dépensé ; `dernier` à la fin."""
     sommes: dict[str, Decimal] = defaultdict(Decimal)
-    for nom, montant in pris:
-        sommes[nom] += montant
+    hors: dict[str, Decimal] = defaultdict(Decimal)
+    for nom, ligne in pris:
+        sommes[nom] += ligne.montant
+        if ligne.enveloppe_id not in prevus.get(nom, {}):
+            hors[nom] += ligne.montant
     noms = sorted({*prevus, *sommes}, key=lambda nom: (nom == dernier, nom))
-    return tuple(Reste(nom, prevus.get(nom), sommes.get(nom, ZERO)) for nom in noms)
+    return tuple(
+        Reste(nom, sum(prevus[nom].values(), ZERO) if nom in prevus else None, sommes[nom], hors[nom]) for nom in noms
+    )
 
 
 def _effectifs(uais: list[str], annee: int) -> dict[str, tuple[int, Decimal]]:

@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.db import transaction
+from django.utils.text import capfirst
 
 from actions.models import Axe, ProjetReseau, Reserve
 from partenariats.forms.commun import etablissements_proposes
@@ -47,7 +48,7 @@ class ReservesForm(forms.Form):
     def _etablissements(self) -> list[tuple[int, str]]:
         champ: Any = forms.ModelChoiceField(queryset=None)
         etablissements_proposes(champ, self.agent, self.enveloppe.reseau, Droit.REPARTIR_BUDGET)
-        return [(etablissement.pk, etablissement.nom_usuel.capitalize()) for etablissement in champ.queryset]
+        return [(etablissement.pk, capfirst(etablissement.nom_usuel)) for etablissement in champ.queryset]
 
     def _disposer(self, *, avec_confirmation: bool) -> None:
         parties = [

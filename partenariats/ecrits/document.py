@@ -18,6 +18,14 @@ class Ecrit:
     corps: SafeString
     manques: tuple[str, ...]
 
+    @property
+    def en_page(self) -> SafeString:
+        """Le même corps sous le titre d’une page : ses titres descendent d’un rang, il n’y a qu’un h1."""
+        html = str(self.corps)
+        for rang in (3, 2, 1):
+            html = html.replace(f"<h{rang}>", f"<h{rang + 1}>").replace(f"</h{rang}>", f"</h{rang + 1}>")
+        return mark_safe(html)  # noqa: S308 (le corps, balises de titre exceptées)
+
 
 def ecrire(convention: Convention, texte: str) -> Ecrit:
     """Le document de cette convention d’après ce modèle, déjà vérifié.

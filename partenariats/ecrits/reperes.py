@@ -31,7 +31,7 @@ class Repere:
 
 
 def _jour(le: date | None) -> str:
-    return ecrire_date(le, "j F Y") if le else ""
+    return ecrire_date(le, "1\\e\\r F Y" if le.day == 1 else "j F Y") if le else ""
 
 
 def _paragraphes(texte: str) -> SafeString:
@@ -190,7 +190,7 @@ REPERES: dict[str, Repere] = {
             lambda c: str(c.dispositif or "hors dispositif"),
             "Cité éducative",
         ),
-        Repere("debut", "le premier jour", lambda c: _jour(c.debut), "1 septembre 2026"),
+        Repere("debut", "le premier jour", lambda c: _jour(c.debut), "1er septembre 2026"),
         Repere("fin", "le dernier jour", lambda c: _jour(c.fin), "6 juillet 2027"),
         Repere(
             "reconduction",

@@ -1,27 +1,25 @@
-"""Les alliances de la démonstration : contacts, dispositifs, conventions dans tous leurs états, budget, appels à projets."""
+"""Les alliances de la démonstration : contacts, dispositifs, conventions dans tous leurs états, grilles, modèle de l’académie."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from partenariats.cycles import preparer_l_annee
+from partenariats.ecrits import texte_d_origine
 from partenariats.models import (
-    AppelAProjets,
     Apport,
     Contact,
     Convention,
     Critere,
     Dispositif,
-    Enveloppe,
     Etape,
-    Financeur,
     Grille,
-    Ligne,
+    ModeleConvention,
     Partenaire,
     Partie,
     PassageConvention,
     Reponse,
 )
 from pilotage.annees import annee_courante, aujourd_hui
+from tableau_bord.demonstration.moyens import peupler_moyens
 
 # nom du partenaire → contact, fonction, présentation
 CONTACTS = {
@@ -49,8 +47,8 @@ def peupler_alliances(reseau, agents, partenaires, hasard) -> None:
     dispositifs = _dispositifs(reseau, par_nom, contacts)
     _conventions(reseau, agents, par_nom, dispositifs)
     _grilles(agents, par_nom)
-    enveloppes = _budget(reseau, agents, par_nom, hasard)
-    _appels(reseau, enveloppes)
+    peupler_moyens(reseau, agents, par_nom, hasard)
+    _modele(reseau, agents)
 
 
 def _contacts(par_nom) -> dict[str, Contact]:
@@ -197,65 +195,16 @@ def _grilles(agents, par_nom) -> None:
     )
 
 
-def _budget(reseau, agents, par_nom, hasard) -> dict[str, Enveloppe]:
-    ville = Financeur.objects.create(
-        reseau=reseau, nom="Ville de Valombre", partenaire=par_nom["Ville de Valombre, service éducation"]
+def _modele(reseau, agents) -> None:
+    """Le modèle de l’académie : celui d’origine, avec un article à elle."""
+    texte = texte_d_origine("convention").replace(
+        "## Article 9. Avenants, différends",
+        "## Article 9. Laïcité\n\nLes parties respectent la neutralité du service public et la charte de la laïcité à "
+        "l’École.\n\n## Article 10. Avenants, différends",
     )
-    etat = Financeur.objects.create(reseau=reseau, nom="État, BOP 147 (politique de la ville)")
-    rectorat = Financeur.objects.create(reseau=reseau, nom="Rectorat, BOP 141 et 230")
-    civil, scolaire = aujourd_hui().year, annee_courante()
-    lignes = [
-        ("Cité éducative", etat, "BOP 147, 1.3", "civil", civil, "euros", 18000, 15000, 12450.5, 9870.25),
-        ("Accompagnement du soir", etat, "BOP 147, 1.2", "civil", civil, "euros", 6000, 5200, 5200, 4310),
-        ("Transports et sorties", ville, "", "civil", civil, "euros", 4000, 3500, 1980.4, 1980.4),
-        ("Projets du réseau", rectorat, "BOP 141", "scolaire", scolaire, "euros", 3000, 2400, 640, None),
-        ("Devoirs faits", rectorat, "BOP 141", "scolaire", scolaire, "hse", 320, 280, 96, 81.5),
-        ("Coordination inter-degrés", rectorat, "BOP 141", "scolaire", scolaire, "imp", 12, 10, 10, None),
-    ]
-    enveloppes = {}
-    for intitule, financeur, programme, exercice, annee, unite, *montants in lignes:
-        demande, notifie, engage, realise = (None if m is None else Decimal(str(m)) for m in montants)
-        enveloppes[intitule] = Enveloppe.objects.create(
-            reseau=reseau,
-            financeur=financeur,
-            intitule=intitule,
-            programme=programme,
-            exercice=exercice,
-            annee=annee,
-            unite=unite,
-            demande=demande,
-            notifie=notifie,
-            engage=engage,
-            realise=realise,
-            bilan_le=date(annee + 1, 3, 31) if exercice == "civil" else None,
-            modifie_par=agents["gestionnaire"],
-        )
-    etablissements = list(reseau.etablissements.order_by("-nature", "uai"))
-    for intitule, libelle in (
-        ("Cité éducative", "Intervenants"),
-        ("Transports et sorties", "Bus"),
-        ("Devoirs faits", "HSE"),
-    ):
-        enveloppe, reste = enveloppes[intitule], enveloppes[intitule].realise
-        for etablissement in hasard.sample(etablissements, 3):
-            part = (reste / Decimal(hasard.randint(3, 5))).quantize(Decimal("0.01"))
-            reste -= part
-            Ligne.objects.create(
-                enveloppe=enveloppe,
-                libelle=f"{libelle}, {etablissement.nom}",
-                etablissement=etablissement,
-                montant=part,
-                jour=aujourd_hui() - timedelta(days=hasard.randint(5, 60)),
-                saisie_par=agents["gestionnaire"],
-            )
-    return enveloppes
-
-
-def _appels(reseau, enveloppes) -> None:
-    preparer_l_annee(reseau, annee_courante())
-    AppelAProjets.objects.filter(reseau=reseau, intitule="Contrat de ville").update(
-        enveloppe=enveloppes["Cité éducative"],
-        financeur=enveloppes["Cité éducative"].financeur,
-        montant_demande=Decimal("18000"),
-        demande="Cité éducative : reconduire les ateliers, ouvrir un lieu pour les parents.",
+    ModeleConvention.objects.get_or_create(
+        academie=reseau.academie,
+        genre="convention",
+        version=1,
+        defaults={"texte": texte, "note": "un article sur la laïcité", "par": agents["correspondant"]},
     )

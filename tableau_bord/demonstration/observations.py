@@ -58,12 +58,37 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
                         **champs,
                     )
                 )
+    valeurs += _effectifs(contenu, uai, hasard, academie, provenance, premiere_ligne=len(valeurs) + 2)
     Valeur.objects.bulk_create(valeurs, batch_size=1000)
     provenance.lues = provenance.gardees = len(valeurs)
     provenance.save()
     from tableau_bord.imports.references import recalculer_sommes
 
     recalculer_sommes()
+
+
+def _effectifs(contenu, uai, hasard, academie, provenance, *, premiere_ligne: int) -> list[Valeur]:
+    """Les élèves de chaque école des réseaux, maternelles comprises, aux deux dernières rentrées connues."""
+    courante = annee_courante()
+    couples = [
+        (rang, effectif, annee)
+        for rang, _, _, _, effectif in (*contenu.ECOLES, *contenu.ECOLES_VOISINES)
+        for annee in (courante - 2, courante - 1)
+    ]
+    return [
+        Valeur(
+            indicateur="effectif_ecole",
+            uai=uai(rang),
+            annee=annee,
+            valeur=Decimal(effectif + hasard.randint(-6, 6)),
+            secteur="PU",
+            academie=academie,
+            departement=contenu.DEPARTEMENT,
+            provenance=provenance,
+            ligne=ligne,
+        )
+        for ligne, (rang, effectif, annee) in enumerate(couples, start=premiere_ligne)
+    ]
 
 
 def _profils(contenu, uai, hasard) -> list[Profil]:

@@ -49,9 +49,9 @@ def exporter(request, reseau, format_):
             ("par axe", exercice.axes),
             ("par établissement", exercice.etablissements),
         ):
-            lignes += [(exercice.titre, lecture, r.nom, r.prevu, r.pris, r.reste, "", "") for r in restes]
+            lignes += [(exercice.titre, lecture, r.nom, r.prevu, r.pris, r.hors, r.reste, "", "") for r in restes]
         lignes += [
-            (exercice.titre, "équité", p.nom, None, p.montant, None, p.texte_eleves, p.texte_par_eleve)
+            (exercice.titre, "équité", p.nom, None, p.montant, None, None, p.texte_eleves, p.texte_par_eleve)
             for p in exercice.parts
         ]
     return exports.reponse(format_, f"moyens-{reseau.code}", ENTETES, lignes)

@@ -9,8 +9,9 @@ from partenariats.models import Enveloppe
 from pilotage.acces import Role
 from pilotage.annees import annee_courante, aujourd_hui
 from tableau_bord.graphiques import tracer
+from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.models import Import, Valeur
-from tableau_bord.moyens import HORS_AXE, graphique_d_equite, moyens
+from tableau_bord.moyens import EFFECTIF, EFFECTIF_DE_SECOURS, HORS_AXE, graphique_d_equite, moyens
 from tests.factories import (
     ActionFactory,
     AgentFactory,
@@ -62,9 +63,12 @@ class TestCeQuIlReste:
         Reserve.objects.create(enveloppe=enveloppe, axe=axe, montant=D("300"), modifie_par=AgentFactory())
         Depense.objects.create(action=action, ligne=LigneFactory(enveloppe=enveloppe, montant=D("120.25")))
         LigneFactory(enveloppe=enveloppe, montant=D("10"))
+        # Une autre enveloppe, qui ne réservait rien à cet axe, n’entame pas ce qui lui est réservé.
+        autre = EnveloppeFactory(reseau=reseau, annee=aujourd_hui().year, financeur=enveloppe.financeur)
+        Depense.objects.create(action=action, ligne=LigneFactory(enveloppe=autre, montant=D("7")))
         (exercice,) = lire(reseau)
         assert [(r.nom, r.prevu, r.pris, r.reste) for r in exercice.axes] == [
-            (str(axe), D("300.00"), D("120.25"), D("179.75")),
+            (str(axe), D("300.00"), D("127.25"), D("179.75")),
             (HORS_AXE, None, D("10.00"), None),
         ]
         assert [(r.prevu, r.pris, r.reste) for r in exercice.sources] == [(D("1000.00"), D("400.00"), D("600.00"))]
@@ -94,6 +98,9 @@ class TestCeQuIlReste:
 
 
 class TestLEquite:
+    def test_les_effectifs_se_lisent_sous_des_indicateurs_du_catalogue(self):
+        assert {EFFECTIF, EFFECTIF_DE_SECOURS} <= set(CATALOGUE)
+
     def test_par_eleve_et_pour_l_ensemble_somme_sur_somme(self, reseau, enveloppe, ecoles):
         for ecole, combien, montant in zip(ecoles, (100, 50, 200), (D("100"), D("150"), None), strict=True):
             effectif(ecole, combien)
@@ -126,9 +133,9 @@ class TestLEquite:
     def test_l_effectif_lui_meme_l_emporte_sur_celui_de_l_ips_et_un_trop_vieux_ne_compte_pas(
         self, reseau, enveloppe, ecoles
     ):
-        effectif(ecoles[0], 80, indicateur="ips_ecole")
+        effectif(ecoles[0], 80, indicateur="ips_ecoles")
         effectif(ecoles[0], 100, annee=ANNEE - 1)
-        effectif(ecoles[1], 60, indicateur="ips_ecole")
+        effectif(ecoles[1], 60, indicateur="ips_ecoles")
         effectif(ecoles[2], 40, annee=ANNEE - 5)
         LigneFactory(enveloppe=enveloppe, etablissement=ecoles[0], montant=D("100"))
         (exercice,) = lire(reseau)
