@@ -26,8 +26,10 @@ from pilotage.uai import lettre_de_controle
 from tableau_bord.demonstration import contenu
 from tableau_bord.demonstration.alliances import peupler_alliances
 from tableau_bord.demonstration.calendrier import peupler_calendrier
+from tableau_bord.demonstration.conseil import peupler_conseil
 from tableau_bord.demonstration.instances import peupler_instances
 from tableau_bord.demonstration.observations import observer
+from tableau_bord.demonstration.projet import peupler_projet
 from tableau_bord.demonstration.vie_des_actions import enrichir
 
 Fonction = Affectation.Fonction
@@ -81,6 +83,8 @@ def peupler() -> bool:
     observer(academie.code, [reseau, voisin], contenu, uai, hasard)
     peupler_instances(reseau, agents, hasard)
     enrichir(reseau, agents, random.Random(2028))  # noqa: S311 (comme le premier)
+    peupler_projet(reseau, voisin, agents)
+    peupler_conseil(reseau, agents)
     return True
 
 
