@@ -36,6 +36,12 @@ def trimestre(jour: date) -> tuple[date, date]:
     return (decembre, mars - timedelta(days=1)) if jour < mars else (mars, suivant)
 
 
+def debut_du_trimestre(jour: date) -> date:
+    """1er septembre, 1er janvier ou 1er avril : les trois trimestres de classe."""
+    mois = 9 if jour.month >= 9 else 4 if jour.month >= 4 else 1
+    return date(jour.year, mois, 1)
+
+
 def libelle_annee(annee: int) -> str:
     """« 2026-2027 »."""
     return f"{annee}-{annee + 1}"

@@ -110,7 +110,7 @@ class BilanFinalForm(SaisieADeuxForm):
                 initial=getattr(action, touche),
                 help_text=_prevu(qui, getattr(action, prevu)),
             )
-            self.fields[touche].sans_mention = True
+            setattr(self.fields[touche], "sans_mention", True)  # noqa: B010 (le type des champs ne le connaît pas)
         self.indicateurs = list(action.indicateurs.all())
         for indicateur in self.indicateurs:
             self.fields[f"atteint_{indicateur.pk}"] = forms.DecimalField(

@@ -85,6 +85,8 @@ class ActionQuerySet(PerimetreQuerySet):
                 "decision",
                 "origine",
                 "bilan_final__par",
+                "partage",
+                "reprise",
             )
             .annotate(
                 est_modifiable=Exists(self.model.objects.modifiables_par(agent).filter(ici)),
@@ -101,7 +103,7 @@ class ActionQuerySet(PerimetreQuerySet):
                 "indicateurs",
                 "liens",
                 "pieces",
-                "suites__reseau",
+                "suites",
                 Prefetch("passages", PassageAction.objects.select_related("par")),
             )
         )

@@ -33,6 +33,15 @@ def lire_activites(reseaux: Iterable[int], annees: Iterable[int]) -> dict[tuple[
     """Activité par (clé du réseau, année), sans les écoles ; deux requêtes quel que soit le nombre d’actions."""
     reseaux, annees = list(reseaux), list(annees)
     activites: dict[tuple[int, int], Activite] = defaultdict(Activite)
+    for action in lire_actions(reseaux, annees):
+        activites[action.reseau_id, action.annee].actions.append(action)
+    for cle, faits in lire_faits(reseaux, annees).items():
+        activites[cle].faits = faits
+    return activites
+
+
+def lire_actions(reseaux: Iterable[int], annees: Iterable[int]) -> list[Action]:
+    """Les actions retenues, chacune avec ce que les indicateurs en demandent ; une requête."""
     retenues = Action.objects.filter(reseau__in=reseaux, annee__in=annees).retenues()
     terminee = Exists(Action.objects.terminees().filter(pk=OuterRef("pk")))
     avec_partenaire = Action.partenaires.through.objects.filter(action=OuterRef("pk"))
@@ -42,8 +51,4 @@ def lire_activites(reseaux: Iterable[int], annees: Iterable[int]) -> dict[tuple[
         .only("reseau", "annee", "eleves_prevus", "eleves_touches", "objectif__axe")
         .order_by("pk")
     )
-    for action in actions:
-        activites[action.reseau_id, action.annee].actions.append(action)
-    for cle, faits in lire_faits(reseaux, annees).items():
-        activites[cle].faits = faits
-    return activites
+    return list(actions)

@@ -9,7 +9,7 @@ from django.db import models
 from actions.models import Axe, ProjetReseau
 from pilotage.annees import verifier_annee
 from pilotage.models import Etablissement, Reseau
-from tableau_bord.indicateurs.activite import Activite, lire_activites
+from tableau_bord.indicateurs.activite import Activite, lire_actions, lire_activites
 from tableau_bord.indicateurs.composition import compositions
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, agreger
 from tableau_bord.indicateurs.observees import Observees
@@ -111,9 +111,9 @@ class LigneAxe(NamedTuple):
 
 
 def par_axe(reseau: Reseau, annee: int) -> list[LigneAxe]:
-    """Actions retenues de l’année par axe du projet en cours, axes sans action compris ; quatre requêtes au plus."""
+    """Actions retenues de l’année par axe du projet en cours, axes sans action compris ; trois requêtes au plus."""
     verifier_annee(annee)
-    actions = lire_activites([reseau.pk], [annee])[reseau.pk, annee].actions
+    actions = lire_actions([reseau.pk], [annee])
     projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee)
     axes = Axe.objects.filter(projet=models.Subquery(projet.values("pk")[:1])).in_bulk()
     par_cle: dict[int | None, list] = {axe: [] for axe in axes}

@@ -17,7 +17,7 @@ from tests.maison.tournee import Visiteur
 
 pytestmark = pytest.mark.django_db
 # Le banc en joue 2 000 (REPNET_ESSAIS_VIE=2000) ; la suite, assez pour passer partout.
-ESSAIS = int(os.environ.get("REPNET_ESSAIS_VIE", "60"))
+ESSAIS = int(os.environ.get("REPNET_ESSAIS_VIE", "30"))
 ROLES = (Role.COORDONNATEUR, Role.PILOTE, Role.DIRECTEUR, Role.MEMBRE, Role.PARTENAIRE, Role.GESTIONNAIRE)
 VERBES, MOTIFS = (
     st.sampled_from(sorted(TRANSITIONS)),

@@ -1,11 +1,19 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from actions.etats import Etat
+from actions.models import EntreeJournal
 from pilotage.acces import Role
-from pilotage.annees import annee_courante, aujourd_hui
-from tests.factories import ActionFactory, ReseauFactory, agent_du_reseau
+from pilotage.annees import annee_courante, aujourd_hui, debut_du_trimestre
+from tests.factories import (
+    ActionFactory,
+    DecisionFactory,
+    InstanceFactory,
+    ReseauFactory,
+    SeanceFactory,
+    agent_du_reseau,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +37,9 @@ def test_le_pilote_voit_ce_qui_attend_sa_validation(reseau, connecter):
 
 
 def test_la_coordonnatrice_voit_les_actions_terminees_sans_bilan(reseau, connecter):
-    ActionFactory(reseau=reseau, etat=Etat.TERMINEE, intitule="Sans bilan", bilan="")
-    ActionFactory(reseau=reseau, etat=Etat.TERMINEE, intitule="Avec bilan", bilan="Réussi.")
+    annee = annee_courante()
+    ActionFactory(reseau=reseau, annee=annee, etat=Etat.TERMINEE, intitule="Sans bilan", bilan="")
+    ActionFactory(reseau=reseau, annee=annee, etat=Etat.TERMINEE, intitule="Avec bilan", bilan="Réussi.")
     contenu = page(connecter, Role.COORDONNATEUR, reseau)
     assert "Sans bilan" in contenu
     assert "Avec bilan" not in contenu
@@ -44,6 +53,59 @@ def test_elle_voit_ce_qui_finit_dans_les_trente_jours_et_les_ecoles_oubliees(res
     assert "Bientôt finie" in contenu
     assert "Finie plus tard" not in contenu
     assert contenu.count("Les Tilleuls") == 2
+
+
+def test_un_membre_voit_les_bilans_de_ses_actions_et_pas_les_autres(reseau, connecter):
+    membre = agent_du_reseau(Role.MEMBRE, reseau)
+    for nom, porteur in (("La sienne", membre), ("Une autre", None)):
+        ActionFactory(reseau=reseau, annee=annee_courante(), etat=Etat.TERMINEE, intitule=nom, porteur=porteur)
+    contenu = connecter(membre).get(f"/r/{reseau.code}/").content.decode()
+    assert "La sienne" in contenu
+    assert "Une autre" not in contenu
+
+
+def test_ce_qui_vient_dans_les_trente_jours_tient_en_une_liste_par_date(reseau, connecter):
+    jour = aujourd_hui()
+    ActionFactory(reseau=reseau, etat=Etat.VALIDEE, intitule="Atelier", debut=jour + timedelta(days=9))
+    ActionFactory(reseau=reseau, etat=Etat.EN_COURS, intitule="Chorale", bilan_etape_le=jour + timedelta(days=3))
+    instance = InstanceFactory(reseau=reseau, nom="Comité de mai")
+    SeanceFactory(instance=instance, dans=5)
+    DecisionFactory(instance=instance, intitule="Écrire la charte", echeance=jour + timedelta(days=7))
+    DecisionFactory(instance=instance, intitule="Trop loin", echeance=jour + timedelta(days=40))
+    reponse = connecter(agent_du_reseau(Role.COORDONNATEUR, reseau)).get(f"/r/{reseau.code}/")
+    quoi = [(r.quoi, r.libelle) for r in reponse.context["rendez_vous"]]
+    assert quoi == [
+        ("bilan d’étape", "Chorale"),
+        ("séance", "Comité de mai"),
+        ("décision à tenir", "Écrire la charte"),
+        ("début d’action", "Atelier"),
+    ]
+
+
+def test_une_ecole_vue_ce_trimestre_n_est_plus_dans_la_liste(reseau, connecter):
+    coordonnateur = agent_du_reseau(Role.COORDONNATEUR, reseau)
+    vue, oubliee = reseau.etablissements.ecoles().order_by("pk")
+    debut = debut_du_trimestre(aujourd_hui())
+    for jour, ecole in ((debut, vue), (debut - timedelta(days=1), oubliee)):
+        entree = EntreeJournal.objects.create(
+            reseau=reseau, jour=jour, genre="visite", axe_mission=1, texte="Passage.", auteur=coordonnateur
+        )
+        entree.etablissements.add(ecole)
+    reponse = connecter(coordonnateur).get(f"/r/{reseau.code}/")
+    assert list(reponse.context["ecoles_oubliees"]) == [oubliee]
+
+
+@pytest.mark.parametrize(
+    ("jour", "debut"),
+    [
+        ("2026-09-01", "2026-09-01"),
+        ("2026-12-31", "2026-09-01"),
+        ("2027-03-31", "2027-01-01"),
+        ("2027-08-31", "2027-04-01"),
+    ],
+)
+def test_les_trois_trimestres(jour, debut):
+    assert debut_du_trimestre(date.fromisoformat(jour)) == date.fromisoformat(debut)
 
 
 def test_le_partenaire_n_a_ni_chiffres_ni_journal(reseau, connecter):

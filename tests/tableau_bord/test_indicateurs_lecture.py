@@ -314,7 +314,7 @@ class TestCout:
                 resultats(reseau, 2023)
             with django_assert_num_queries(6):
                 serie(reseau, CATALOGUE, range(2019, 2024))
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(2):
                 par_axe(reseau, 2023)
 
 
