@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
+
 from actions.models import Action
 from actions.models.publics import Periode
 from pilotage.annees import bornes
@@ -12,6 +14,8 @@ from pilotage.models import Vacances
 # Une frise plus haute ne se lit plus : le tableau reste, et les filtres.
 BARRES_MAX = 60
 LARGEUR, MARGE, HAUT, PAS, BARRE = 1000, 4, 34, 26, 16
+# Ce que prend le plus long des titres abrégés.
+TITRE_LARGE = 340
 MOIS = ("sept.", "oct.", "nov.", "déc.", "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août")
 
 
@@ -23,6 +27,17 @@ class PeriodeDeClasse:
     debut: date | None
     fin: date | None
     actions: list[Action]
+
+    @property
+    def dates(self) -> str:
+        """« du 1er septembre au 16 octobre » ; vide si l’on ne sait pas."""
+        if not self.debut or not self.fin:
+            return ""
+        return f"du {_jour(self.debut)} au {_jour(self.fin)}"
+
+
+def _jour(jour: date) -> str:
+    return f"{'1er' if jour.day == 1 else jour.day} {date_format(jour, 'F')}"
 
 
 def periodes_de_classe(annee: int, vacances: Collection[Vacances]) -> list[tuple[date, date]]:
@@ -87,8 +102,10 @@ class Barre:
     largeur: int
     titre_x: int
     titre_y: int
+    # « start » : le titre commence là ; « end » : il y finit.
     ancre: str
     titre: str
+    dedans: bool
 
 
 @dataclass(frozen=True)
@@ -118,18 +135,21 @@ def dessiner(actions: Sequence[Action], annee: int, vacances: Collection[Vacance
         gauche = x(action.debut or action.fin or premier)
         droite = max(x((action.fin or action.debut or dernier) + timedelta(days=1)), gauche + 6)
         y = HAUT + rang * PAS
-        # Le titre se met du côté où il reste de la place.
-        a_droite = droite < LARGEUR * 0.55
+        # Dans la barre si elle est longue, sinon du côté où il reste de la place.
+        dedans = droite - gauche > TITRE_LARGE
+        a_droite = not dedans and droite < LARGEUR * 0.6
+        titre_x = gauche + 6 if dedans else droite + 6 if a_droite else gauche - 6
         barres.append(
             Barre(
                 action,
                 x=gauche,
                 y=y,
                 largeur=droite - gauche,
-                titre_x=droite + 6 if a_droite else gauche - 6 if gauche > LARGEUR * 0.45 else gauche + 6,
+                titre_x=titre_x,
                 titre_y=y + 12,
-                ancre="start" if a_droite or gauche <= LARGEUR * 0.45 else "end",
+                ancre="start" if dedans or a_droite else "end",
                 titre=_abreger(action.intitule),
+                dedans=dedans,
             )
         )
     mois = []

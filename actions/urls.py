@@ -17,6 +17,7 @@ from actions.views import (
     partenaires,
     projet,
     reserves,
+    tableur,
     versions,
 )
 
@@ -62,6 +63,11 @@ urlpatterns = [
     path(
         "r/<slug:code>/actions/etablissements/presence.<str:format_>", annee.presence_exporter, name="presence_exporter"
     ),
+    path("r/<slug:code>/actions/importer/", tableur.action_importer, name="action_importer"),
+    path(
+        "r/<slug:code>/actions/importer/confirmer/", tableur.action_importer_confirmer, name="action_importer_confirmer"
+    ),
+    path("r/<slug:code>/actions/modele.<str:format_>", tableur.action_modele, name="action_modele"),
     path("r/<slug:code>/actions/nouvelle/", actions.action_nouvelle, name="action_nouvelle"),
     path("r/<slug:code>/actions/<int:pk>/", actions.ActionDetail.as_view(), name="action_detail"),
     path("r/<slug:code>/actions/<int:pk>/modifier/", actions.action_modifier, name="action_modifier"),
