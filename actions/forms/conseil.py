@@ -11,6 +11,7 @@ from actions.conseil.composition import actions_possibles, seances_du_conseil
 from actions.forms.versions import AdoptionsForm
 from actions.models import AccordConseil, DossierConseil
 from pilotage.acces import Droit
+from pilotage.annees import libelle_annee
 from pilotage.models import Agent, Seance
 
 RAPPEL = "N’écrivez le nom d’aucun élève ni d’aucune famille."
@@ -44,11 +45,10 @@ class DossierForm(forms.ModelForm):
             champ: Any = self.fields[nom]
             champ.queryset = actions_possibles(dossier.reseau, annee, par)
             champ.label_from_instance = _libelle
-        self.fields[
-            "programme"
-        ].help_text = (
-            "Les actions de l’année suivante ; celles qui réunissent une école et le collège viennent d’abord."
-        )
+            if not champ.queryset.exists():
+                champ.help_text = f"Aucune action {libelle_annee(annee)} n’est encore proposée : elles paraîtront ici."
+            elif nom == "programme":
+                champ.help_text = "Celles qui réunissent une école et le collège viennent d’abord."
         self.helper = FormHelper()
         self.helper.form_tag = False
 

@@ -62,7 +62,7 @@ def _de_la_seance(seance: Seance, nom: str, gabarit: str, contexte: dict) -> Doc
         {"reseau": reseau, **contexte},
         titre=titre,
         auteur=reseau,
-        pied=f"{reseau} – {titre}",
+        pied=f"{seance.instance.nom}, {date_format(seance.jour, 'j F Y')}",
     )
     return Document(titre, html)
 
