@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from pilotage.annees import libelle_annee
 from pilotage.models import Reseau
-from tableau_bord.ecriture import INCONNU, MASQUE, arrondir, grandeur, nombre
+from tableau_bord.ecriture import DECIMALES, INCONNU, MASQUE, arrondir, grandeur, nombre
 from tableau_bord.graphiques import chercher_reference, nom_reference
-from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, serie
+from tableau_bord.indicateurs import Fiche, Reference, Resultat, serie
 
 PROFONDEUR = 5  # années relues en arrière pour trouver la dernière valeur connue
+# Le nombre porte déjà ces unités, ou se lit sans elles.
+SANS_MOT = ("%", "indice", "points", "score", "/20")
 PUBLICS_EP = ("REP", "REP+")
 
 
@@ -18,6 +20,7 @@ PUBLICS_EP = ("REP", "REP+")
 class Comparaison:
     nom: str
     texte: str
+    ecart: str  # « 3,2 points au-dessous » ; vide si l’écart ne se commente pas
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Apercu:
     def unite(self) -> str:
         """L’unité, quand le nombre ne la porte pas déjà."""
         connue = self.resultat and not self.resultat.masque and self.resultat.mesure.est_connue
-        return self.fiche.unite if connue and self.fiche.unite not in ("%", "indice", "points") else ""
+        return self.fiche.unite if connue and self.fiche.unite not in SANS_MOT else ""
 
     @property
     def denominateur(self) -> str:
@@ -79,15 +82,20 @@ def references_du_reseau(reseau: Reseau) -> list[tuple[str, str]]:
     return [("france", public), ("academie", public), ("france", "hors_ep")]
 
 
+def lisible(fiche: Fiche, droits) -> bool:
+    """Ces droits suffisent à lire l’indicateur."""
+    return not fiche.droit or fiche.droit in droits
+
+
 def apercus(reseau: Reseau, annee: int, codes: Sequence[str] = ()) -> list[Apercu]:
-    """Les indicateurs du réseau dans l’ordre du catalogue ; autant de requêtes que `serie`, quel que soit le réseau.
+    """Les indicateurs demandés, ou ceux du tableau de bord, dans l’ordre du catalogue ; autant de requêtes que `serie`.
 
     Un indicateur observé montre sa dernière valeur connue (les sessions paraissent après l’été) ;
     un indicateur calculé, celle de l’année demandée.
     """
     annees = range(annee - PROFONDEUR + 1, annee + 1)
-    lues = serie(reseau, codes or CATALOGUE, annees)
-    return [_apercu(reseau, CATALOGUE[code], par_annee, annee) for code, par_annee in lues.items()]
+    lues = serie(reseau, codes or None, annees)
+    return [_apercu(reseau, par_annee[annee].fiche, par_annee, annee) for par_annee in lues.values()]
 
 
 def _apercu(reseau: Reseau, fiche: Fiche, par_annee: dict[int, Resultat], annee: int) -> Apercu:
@@ -101,7 +109,9 @@ def _apercu(reseau: Reseau, fiche: Fiche, par_annee: dict[int, Resultat], annee:
         demandee=annee,
         mouvement=_mouvement(fiche, resultat, par_annee),
         comparaisons=tuple(
-            Comparaison(nom_reference(maille, public), grandeur(reference.valeur, fiche.unite))
+            Comparaison(
+                nom_reference(maille, public), grandeur(reference.valeur, fiche.unite), texte_ecart(resultat, reference)
+            )
             for maille, public in references_du_reseau(reseau)
             if (reference := chercher_reference(resultat, maille, public))
         ),
@@ -124,6 +134,19 @@ def _mouvement(fiche: Fiche, resultat: Resultat | None, par_annee: dict[int, Res
     if abs(ecart) <= fiche.ecart_significatif:
         return ""
     return f"{_signe(ecart)} depuis {libelle_annee(avant.annee)}"
+
+
+def texte_ecart(resultat: Resultat | None, reference: Reference) -> str:
+    """De combien le réseau s’écarte d’une référence ; vide si l’écart n’est pas significatif ou si l’effectif est petit."""
+    if resultat is None or resultat.masque or resultat.fragile or not resultat.mesure.est_connue:
+        return ""
+    fiche = resultat.fiche
+    decimales = DECIMALES.get(fiche.unite, 0)
+    ecart = arrondir(resultat.mesure.valeur, decimales) - arrondir(reference.valeur, decimales)
+    if not ecart or abs(ecart) <= fiche.ecart_significatif:
+        return ""
+    mot = "point" if abs(ecart) < 2 else "points"
+    return f"{nombre(abs(ecart), decimales)}\u00a0{mot} {'au-dessus' if ecart > 0 else 'au-dessous'}"
 
 
 def _signe(ecart: Decimal) -> str:

@@ -3,7 +3,8 @@
 from django import forms
 
 from pilotage.academies import ACADEMIES
-from tableau_bord.models import Import
+from pilotage.forms.une_fois import UneFoisForm
+from tableau_bord.models import Import, IndicateurLocal, Valeur
 
 MEGAOCTETS_MAX = 100
 
@@ -49,3 +50,38 @@ class ImportForm(forms.ModelForm):
     def save(self, commit=True):
         self.instance.nom_fichier = self.cleaned_data["fichier"].name[-200:]
         return super().save(commit)
+
+
+class IndicateurLocalForm(UneFoisForm):
+    """La fiche d’un indicateur que le réseau s’ajoute."""
+
+    class Meta:
+        model = IndicateurLocal
+        fields = ["libelle", "definition", "formule", "source", "unite", "niveau", "sens", "est_actif"]
+        widgets = {"definition": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "definition": "Ce qui se compte, et ce qui ne se compte pas : un successeur doit retrouver le même nombre.",
+            "formule": "Par exemple : familles venues ÷ familles invitées.",
+            "unite": "« % » : vous saisirez un numérateur et un dénominateur. Les petits nombres de personnes sont masqués.",
+        }
+
+    def __init__(self, *args, reseau, par, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.reseau = reseau
+        if self.instance.pk is None:
+            self.instance.cree_par = par
+        elif Valeur.objects.filter(indicateur=self.instance.code).exists():
+            # Changer l’unité changerait le sens de ce qui est déjà saisi.
+            for nom in ("unite", "niveau"):
+                self.fields[nom].disabled = True
+
+    def clean_libelle(self):
+        libelle = self.cleaned_data["libelle"]
+        siens = IndicateurLocal.objects.filter(reseau=self.instance.reseau, libelle=libelle)
+        cle = self.data.get("cle_saisie") or None
+        memes = siens.exclude(pk=self.instance.pk)
+        if cle and memes.filter(cle_saisie=cle).exists():
+            return libelle
+        if memes.exists():
+            raise forms.ValidationError("Le réseau a déjà un indicateur de ce nom.")
+        return libelle

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tableau_bord.views import accueil, imports, moyens, rapports, syntheses, tableau
+from tableau_bord.views import accueil, etablissements, imports, locaux, moyens, rapports, syntheses, tableau
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
@@ -13,6 +13,23 @@ urlpatterns = [
     path("administration/imports/modele.<str:format_>", imports.import_modele, name="import_modele"),
     path("r/<slug:code>/tableau-de-bord/", tableau.TableauBord.as_view(), name="tableau_bord"),
     path("r/<slug:code>/tableau-de-bord/tableau.<str:format_>", tableau.tableau_exporter, name="tableau_exporter"),
+    path("r/<slug:code>/tableau-de-bord/ecoles/", etablissements.ecoles_comparer, name="ecoles_comparer"),
+    path(
+        "r/<slug:code>/tableau-de-bord/etablissements/<slug:uai>/",
+        etablissements.etablissement_chiffres,
+        name="etablissement_chiffres",
+    ),
+    path(
+        "r/<slug:code>/tableau-de-bord/indicateurs/nouveau/",
+        locaux.indicateurlocal_nouveau,
+        name="indicateurlocal_nouveau",
+    ),
+    path(
+        "r/<slug:code>/tableau-de-bord/indicateurs/<int:pk>/",
+        locaux.indicateurlocal_modifier,
+        name="indicateurlocal_modifier",
+    ),
+    path("r/<slug:code>/tableau-de-bord/<slug:indicateur>/saisir/", locaux.valeurs_saisir, name="valeurs_saisir"),
     path(
         "r/<slug:code>/tableau-de-bord/<slug:indicateur>/", tableau.IndicateurDetail.as_view(), name="indicateur_detail"
     ),

@@ -8,7 +8,7 @@ from tableau_bord.ecriture import INCONNU, MASQUE, abreger, compte, enumerer, gr
 from tableau_bord.graphiques.modele import SANS_ZERO, Graphique, Point, Serie
 from tableau_bord.indicateurs.mesures import Reference, Resultat
 
-MAILLES = {"france": "France", "academie": "Académie", "departement": "Département"}
+MAILLES = {"france": "France", "region": "Région académique", "academie": "Académie", "departement": "Département"}
 PUBLICS = {"hors_ep": "hors EP", "ensemble": "ensemble"}
 
 # Au-delà, un dessin par établissement ne se lit plus : le tableau reste.

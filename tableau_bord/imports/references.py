@@ -14,6 +14,7 @@ from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum
 
 from pilotage.models import Etablissement
 from tableau_bord.indicateurs import CATALOGUE, Fiche
+from tableau_bord.indicateurs.lecture import tus
 from tableau_bord.models import Classement, Maille, Public, Somme, Valeur
 
 _PRECISION = Decimal("0.0001")
@@ -54,6 +55,8 @@ def _sommes(fiche: Fiche, annee: int, rentree: int | None) -> dict[tuple[str, st
     decimale = DecimalField(max_digits=24, decimal_places=6)
     groupes = (
         Valeur.objects.filter(indicateur=fiche.code, annee=annee)
+        # Ce que nulle page ne montre n’entre dans aucune référence : par différence, on l’y lirait.
+        .exclude(uai__in=tus(fiche, annee))
         .exclude(
             Q(effectif__isnull=True) | Q(effectif=0) if fiche.agregation == "moyenne" else Q(denominateur__isnull=True)
         )

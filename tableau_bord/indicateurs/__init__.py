@@ -2,9 +2,17 @@
 
 # L’ordre des inscriptions est celui du tableau de bord.
 from tableau_bord.indicateurs import calcules, observes  # noqa: F401
-from tableau_bord.indicateurs.lecture import LigneAxe, par_axe, resultats, resultats_etablissement, serie, tableaux
-from tableau_bord.indicateurs.mesures import Fiche, Mesure, Reference, Resultat, agreger
-from tableau_bord.indicateurs.registre import CATALOGUE
+from tableau_bord.indicateurs.lecture import (
+    LigneAxe,
+    par_axe,
+    resultats,
+    resultats_etablissement,
+    serie,
+    tableau_de,
+    tableaux,
+)
+from tableau_bord.indicateurs.mesures import Fiche, Mesure, Reference, Resultat, Theme, agreger
+from tableau_bord.indicateurs.registre import CATALOGUE, fiche_de, parts_de
 from tableau_bord.indicateurs.secret import masquer
 
 __all__ = [
@@ -14,11 +22,15 @@ __all__ = [
     "Mesure",
     "Reference",
     "Resultat",
+    "Theme",
     "agreger",
+    "fiche_de",
     "masquer",
     "par_axe",
+    "parts_de",
     "resultats",
     "resultats_etablissement",
     "serie",
+    "tableau_de",
     "tableaux",
 ]

@@ -2,6 +2,7 @@
 
 from actions.models import Priorite
 from actions.models.action import AxeMission
+from pilotage.acces import Droit
 from tableau_bord.indicateurs.activite import Activite
 from tableau_bord.indicateurs.mesures import Mesure, Theme
 from tableau_bord.indicateurs.registre import indicateur
@@ -125,6 +126,7 @@ def partenaires_engages(activite: Activite) -> Mesure:
     unite="conventions",
     agregation="somme",
     theme=Theme.PARTENARIATS,
+    droit=Droit.VOIR_CONVENTIONS,
 )
 def conventions_en_vigueur(activite: Activite) -> Mesure:
     """Conventions signées qui courent un jour de l’année au moins, reconductions tacites comprises."""
@@ -138,6 +140,7 @@ def conventions_en_vigueur(activite: Activite) -> Mesure:
     unite="%",
     sens="hausse",
     theme=Theme.PARTENARIATS,
+    droit=Droit.VOIR_CONVENTIONS,
 )
 def bilans_de_conventions(activite: Activite) -> Mesure:
     """Part des bilans de conventions attendus dans l’année qui sont rendus ; ceux à venir ne comptent pas encore."""
@@ -150,6 +153,7 @@ def bilans_de_conventions(activite: Activite) -> Mesure:
     formule="Σ engagé ÷ Σ (notifié − repris), enveloppes en euros dont les deux sont connus",
     unite="%",
     theme=Theme.PARTENARIATS,
+    droit=Droit.VOIR_BUDGET,
 )
 def budget_engage(activite: Activite) -> Mesure:
     """Part des crédits disponibles qui sont engagés, pour les enveloppes en euros de l’année, civile ou scolaire."""
@@ -163,6 +167,7 @@ def budget_engage(activite: Activite) -> Mesure:
     unite="%",
     sens="hausse",
     theme=Theme.PARTENARIATS,
+    droit=Droit.VOIR_BUDGET,
 )
 def budget_realise(activite: Activite) -> Mesure:
     """Part des crédits disponibles qui sont dépensés, pour les enveloppes en euros de l’année, civile ou scolaire."""
@@ -176,6 +181,7 @@ def budget_realise(activite: Activite) -> Mesure:
     unite="décisions",
     agregation="somme",
     theme=Theme.PILOTAGE,
+    droit=Droit.VOIR_DECISIONS,
 )
 def decisions_prises(activite: Activite) -> Mesure:
     """Décisions que les instances du réseau ont prises dans l’année."""
@@ -189,6 +195,7 @@ def decisions_prises(activite: Activite) -> Mesure:
     unite="%",
     sens="hausse",
     theme=Theme.PILOTAGE,
+    droit=Droit.VOIR_DECISIONS,
 )
 def decisions_dans_les_delais(activite: Activite) -> Mesure:
     """Part des décisions à échéance dans l’année qui ont été tenues à temps ; les abandonnées ne comptent pas."""
@@ -203,6 +210,7 @@ def decisions_dans_les_delais(activite: Activite) -> Mesure:
     sens="baisse",
     agregation="somme",
     theme=Theme.PILOTAGE,
+    droit=Droit.VOIR_DECISIONS,
 )
 def decisions_en_retard(activite: Activite) -> Mesure:
     """Décisions prises dans l’année que personne n’a tenues ni abandonnées, et dont l’échéance est passée à ce jour."""
@@ -216,6 +224,7 @@ def decisions_en_retard(activite: Activite) -> Mesure:
     unite="séances",
     agregation="somme",
     theme=Theme.PILOTAGE,
+    droit=Droit.VOIR_SEANCES,
 )
 def seances_tenues(activite: Activite) -> Mesure:
     """Séances des instances du réseau tenues dans l’année."""
@@ -229,6 +238,7 @@ def seances_tenues(activite: Activite) -> Mesure:
     unite="%",
     sens="hausse",
     theme=Theme.PILOTAGE,
+    droit=Droit.VOIR_SEANCES,
 )
 def comptes_rendus(activite: Activite) -> Mesure:
     """Part des séances tenues dans l’année dont le compte rendu est écrit."""
@@ -242,6 +252,7 @@ def comptes_rendus(activite: Activite) -> Mesure:
     unite="entrées",
     agregation="somme",
     theme=Theme.PILOTAGE,
+    droit=Droit.VOIR_JOURNAL,
 )
 def entrees_du_journal(activite: Activite) -> Mesure:
     """Ce que le coordonnateur a noté de son activité dans l’année."""
@@ -255,6 +266,7 @@ def entrees_du_journal(activite: Activite) -> Mesure:
     unite="%",
     sens="hausse",
     theme=Theme.PILOTAGE,
+    droit=Droit.VOIR_JOURNAL,
 )
 def ecoles_visitees(activite: Activite) -> Mesure:
     """Part des écoles du réseau où le journal dit que le coordonnateur est allé, ou avec qui il a travaillé, dans l’année."""
@@ -274,6 +286,7 @@ _TEMPS = {
     "formule": "minutes notées au journal pour cet axe de mission ÷ minutes notées",
     "unite": "%",
     "theme": Theme.PILOTAGE,
+    "droit": Droit.VOIR_JOURNAL,
 }
 
 

@@ -7,15 +7,16 @@ from typing import NamedTuple
 from django.db import models
 
 from actions.models import Axe, ProjetReseau
-from pilotage.annees import verifier_annee
-from pilotage.models import Etablissement, Reseau
+from pilotage.annees import bornes, verifier_annee
+from pilotage.models import Etablissement, Rattachement, Reseau
 from tableau_bord.indicateurs.activite import Activite, lire_actions, lire_activites
 from tableau_bord.indicateurs.composition import compositions
-from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, agreger
-from tableau_bord.indicateurs.observees import Observees
+from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, Theme, agreger
+from tableau_bord.indicateurs.observees import Observees, mesure_de
 from tableau_bord.indicateurs.references import References
 from tableau_bord.indicateurs.registre import CALCULS, fiches, fiches_locales
-from tableau_bord.indicateurs.secret import masquer
+from tableau_bord.indicateurs.secret import RAISON_SECONDAIRE, est_secrete, masquer
+from tableau_bord.models import Valeur
 
 NATURES = {"college": (Etablissement.Nature.COLLEGE,), "ecole": Etablissement.NATURES_ECOLE}
 
@@ -39,19 +40,20 @@ def resultats(reseau: Reseau, annee: int, *, etablissements: bool = True) -> lis
     return tous if etablissements else [resultat for resultat in tous if resultat.niveau == "reseau"]
 
 
-def serie(reseau: Reseau, codes: Iterable[str], annees: Iterable[int]) -> dict[str, dict[int, Resultat]]:
-    """La ligne du réseau par indicateur et par année, masquée comme dans `resultats` ; cinq requêtes.
+def serie(reseau: Reseau, codes: Iterable[str] | None, annees: Iterable[int]) -> dict[str, dict[int, Resultat]]:
+    """La ligne du réseau par indicateur et par année, masquée comme dans `resultats` ; six requêtes, sept s’il y a des codes
+    du réseau ou si `codes` est `None` (les indicateurs du tableau de bord).
 
     Lève `KeyError` pour un code qui n’est pas au catalogue, `ValidationError` pour une année qui n’en est pas une.
     """
-    choisies = fiches(codes)
+    choisies = None if codes is None else fiches(codes, reseau)
     annees = sorted(set(annees))
     for annee in annees:
         verifier_annee(annee)
-    series: dict[str, dict[int, Resultat]] = {fiche.code: {} for fiche in choisies}
+    series: dict[str, dict[int, Resultat]] = {fiche.code: {} for fiche in choisies or ()}
     for resultat in _tableau(reseau, annees, choisies):
         if resultat.niveau == "reseau":
-            series[resultat.fiche.code][resultat.annee] = resultat
+            series.setdefault(resultat.fiche.code, {})[resultat.annee] = resultat
     return series
 
 
@@ -66,8 +68,14 @@ def tableaux(reseau: Reseau, annees: Iterable[int]) -> list[Resultat]:
     return _tableau(reseau, annees, None)
 
 
+def tableau_de(reseau: Reseau, fiche: Fiche, annee: int) -> list[Resultat]:
+    """Un seul indicateur, une seule année : la ligne du réseau, puis celle de chaque établissement ; six requêtes."""
+    verifier_annee(annee)
+    return _tableau(reseau, [annee], [fiche])
+
+
 def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
-    """Les indicateurs observés d’un établissement seul, qu’un réseau le suive ou non ; trois requêtes.
+    """Les indicateurs observés d’un établissement seul, qu’un réseau le suive ou non, masqués comme dans ses réseaux.
 
     Vide si l’UAI n’est celui d’aucun établissement connu. Lève `ValidationError` si `annee` n’en est pas une.
     """
@@ -78,7 +86,14 @@ def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
     if etablissement:
         academie, departement = etablissement.academie.code, etablissement.departement
     references = References([annee], [academie], [departement])
-    return masquer(
+    suivant = Reseau.objects.pour_entete().filter(rattachements__etablissement__uai=uai).distinct()
+    caches = {
+        r.fiche.code
+        for reseau in suivant
+        for r in _tableau(reseau, [annee], None)
+        if r.masque and r.uai == uai and r.niveau == "etablissement"
+    }
+    lignes = masquer(
         [
             _ligne_etablissement(
                 uai,
@@ -98,6 +113,12 @@ def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
             )
         ]
     )
+    return [
+        replace(ligne, masque=True, mesure=Mesure(), provenance="", raison=RAISON_SECONDAIRE)
+        if ligne.fiche.code in caches and not ligne.masque
+        else ligne
+        for ligne in lignes
+    ]
 
 
 class LigneAxe(NamedTuple):
@@ -150,8 +171,12 @@ def _tableau(reseau: Reseau, annees: list[int], choisies: list[Fiche] | None) ->
     references = References(annees, [reseau.academie.code], departements)
     if choisies is None:
         choisies = [fiche for fiche in [*fiches(), *fiches_locales(reseau)] if est_montree(fiche, observees)]
+    # Une famille se masque entière, même si l’on n’en demande qu’une part.
+    demandes = {fiche.code for fiche in choisies}
+    familles = {fiche.famille for fiche in choisies if fiche.est_sensible}
+    voisines = [fiche for fiche in fiches() if fiche.famille in familles and fiche.code not in demandes]
     lignes = []
-    for fiche in choisies:
+    for fiche in [*choisies, *voisines]:
         for annee in annees:
             siens = composition[reseau.pk, annee]
             if fiche.est_observee:
@@ -161,11 +186,44 @@ def _tableau(reseau: Reseau, annees: list[int], choisies: list[Fiche] | None) ->
                 activite = replace(activite, ecoles={e.pk for e in siens if e.est_ecole})
                 mesure = CALCULS[fiche.code](activite)
                 lignes.append(_ligne_reseau(reseau, fiche, annee, mesure, "" if mesure.est_connue else SANS_OBJET))
-    return masquer(lignes)
+    secretes = any(est_secrete(ligne.fiche, ligne.mesure) for ligne in lignes)
+    partagees = _annees_partagees(reseau, composition) if secretes else set()
+    return [ligne for ligne in masquer(lignes, partagees=partagees) if ligne.fiche.code in demandes]
+
+
+def _annees_partagees(reseau: Reseau, composition: dict[tuple[int, int], list[Etablissement]]) -> set[int]:
+    """Les années où un établissement du réseau est aussi dans un autre : leurs totaux se compareraient."""
+    siens = {e.pk for etablissements in composition.values() for e in etablissements}
+    autres = list(
+        Rattachement.objects.filter(etablissement__in=siens).exclude(reseau=reseau).values_list("debut", "fin")
+    )
+    partagees = set()
+    for _, annee in composition:
+        premier, dernier = bornes(annee)
+        if any(debut <= dernier and (fin is None or fin >= premier) for debut, fin in autres):
+            partagees.add(annee)
+    return partagees
+
+
+def tus(fiche: Fiche, annee: int) -> set[str]:
+    """Les UAI dont la valeur n’est montrée à personne cette année-là : une référence ne doit pas la laisser déduire."""
+    if not fiche.est_sensible:
+        return set()
+    famille = {voisine.code: voisine for voisine in fiches() if voisine.famille == fiche.famille}
+    valeurs = Valeur.objects.filter(indicateur__in=famille, annee=annee)
+    secrets = {v.uai for v in valeurs if est_secrete(famille[v.indicateur], mesure_de(v))}
+    if not secrets:
+        return set()
+    concernes = Reseau.objects.pour_entete().filter(rattachements__etablissement__uai__in=secrets).distinct()
+    for reseau in concernes:
+        secrets |= {r.uai for r in _tableau(reseau, [annee], [fiche]) if r.masque and r.niveau == "etablissement"}
+    return secrets
 
 
 def est_montree(fiche: Fiche, observees: Observees) -> bool:
     """Un indicateur calculé, attendu, ou dont le réseau a une valeur ; les parts d’un autre se lisent sur sa page."""
+    if fiche.theme == Theme.PROPRES:
+        return fiche.attendu
     return not fiche.detail_de and (not fiche.est_observee or fiche.attendu or observees.connait(fiche.code))
 
 

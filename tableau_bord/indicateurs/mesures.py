@@ -48,8 +48,11 @@ class Fiche:
     source: str
     unite: str  # « % », « indice », « points », « élèves », « écoles », « actions »
     theme: str = ""  # un `Theme` : la rubrique du tableau de bord où on la lit
+    droit: str = ""  # celui qu’il faut pour le lire, au-delà du tableau de bord
     attendu: bool = False  # montré même inconnu : le réseau doit savoir qu’il lui manque
     detail_de: str = ""  # l’indicateur dont celui-ci est une part (un groupe, un niveau) : il se lit sur sa page
+    # Les parts d’un même tout : on les masque ensemble, sinon l’une se retrouve par les autres.
+    ensemble: str = ""
     sens: str = ""  # « hausse » si monter est mieux, « baisse » si descendre l’est, vide sinon
     niveau: str = "reseau"  # « ecole », « college », « etablissement » ou « reseau » : là où la valeur existe d’abord
     periode: str = "année scolaire"
@@ -61,6 +64,16 @@ class Fiche:
     ecart_significatif: Decimal = Decimal(0)  # en deçà, une différence ne se commente pas
     ruptures: tuple[int, ...] = ()  # années où la série change de définition
     references: str = ""  # d’où viennent les références, ou pourquoi il n’y en a pas
+
+    @property
+    def famille(self) -> str:
+        """Ce qui se masque ensemble : un indicateur et ses parts, ou les parts d’un même tout."""
+        return self.ensemble or self.detail_de or self.code
+
+    @property
+    def est_sensible(self) -> bool:
+        """Porte sur des personnes, et nulle source ne le publie : ses petits nombres se masquent."""
+        return self.sur_personnes and not self.publie
 
     @property
     def est_observee(self) -> bool:

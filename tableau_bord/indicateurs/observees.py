@@ -6,6 +6,15 @@ from tableau_bord.indicateurs.mesures import Fiche, Mesure
 from tableau_bord.models import Valeur
 
 
+def mesure_de(valeur: Valeur) -> Mesure:
+    return Mesure(
+        numerateur=valeur.numerateur,
+        denominateur=valeur.denominateur,
+        valeur_propre=valeur.valeur,
+        effectif=valeur.effectif,
+    )
+
+
 class Observees:
     """Valeurs par indicateur, année et UAI ; ce qui n’y est pas est inconnu."""
 
@@ -20,14 +29,7 @@ class Observees:
 
     def mesure(self, fiche: Fiche, annee: int, uai: str) -> Mesure:
         valeur = self._valeurs.get((fiche.code, annee, uai))
-        if valeur is None:
-            return Mesure()
-        return Mesure(
-            numerateur=valeur.numerateur,
-            denominateur=valeur.denominateur,
-            valeur_propre=valeur.valeur,
-            effectif=valeur.effectif,
-        )
+        return Mesure() if valeur is None else mesure_de(valeur)
 
     def provenance(self, fiche: Fiche, annee: int, uai: str) -> str:
         """« fichier.csv, ligne 12 », vide si la valeur est inconnue."""

@@ -41,12 +41,24 @@ def observer(code: str, libelle: str, **champs) -> Fiche:
     return CATALOGUE[code]
 
 
-def fiches(codes: Iterable[str] | None = None) -> list[Fiche]:
-    """Les fiches demandées (toutes par défaut), dans l’ordre du catalogue ; lève `KeyError` pour un code inconnu."""
+def fiches(codes: Iterable[str] | None = None, reseau: Reseau | None = None) -> list[Fiche]:
+    """Les fiches demandées (toutes par défaut), dans l’ordre du catalogue, puis celles que `reseau` s’est données.
+
+    Lève `KeyError` pour un code inconnu.
+    """
     demandes = set(CATALOGUE if codes is None else codes)
-    if inconnus := demandes - CATALOGUE.keys():
+    connues = list(CATALOGUE.values())
+    if reseau is not None and demandes - CATALOGUE.keys():
+        connues += fiches_locales(reseau)
+    trouvees = [fiche for fiche in connues if fiche.code in demandes]
+    if inconnus := demandes - {fiche.code for fiche in trouvees}:
         raise KeyError(f"Indicateur inconnu : {', '.join(sorted(inconnus))}.")
-    return [fiche for fiche in CATALOGUE.values() if fiche.code in demandes]
+    return trouvees
+
+
+def parts_de(fiche: Fiche) -> list[Fiche]:
+    """Les indicateurs qui détaillent celui-ci : ses groupes, ses niveaux, dans leur ordre."""
+    return [part for part in CATALOGUE.values() if part.detail_de == fiche.code]
 
 
 def fiche_de(code: str) -> Fiche | None:
@@ -64,7 +76,7 @@ def libelle_de(code: str) -> str:
 
 def fiches_locales(reseau: Reseau) -> list[Fiche]:
     """Les indicateurs que ce réseau s’est donnés, dans leur ordre."""
-    return [fiche_locale(local) for local in IndicateurLocal.objects.filter(reseau=reseau).actifs()]
+    return [fiche_locale(local) for local in IndicateurLocal.objects.filter(reseau=reseau)]
 
 
 def fiche_locale(local: IndicateurLocal) -> Fiche:
@@ -80,6 +92,7 @@ def fiche_locale(local: IndicateurLocal) -> Fiche:
         niveau=local.niveau,
         agregation=local.agregation,
         sur_personnes=local.sur_personnes,
+        attendu=local.est_actif,
         references="Aucune : cet indicateur n’existe que dans ce réseau.",
     )
 

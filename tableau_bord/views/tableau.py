@@ -1,15 +1,38 @@
 """Le tableau de bord du réseau, et la page de chaque indicateur : ce qu’il vaut, d’où il vient, à quoi le comparer."""
 
+from collections.abc import Iterable
+
 from django.http import Http404
 from django.views.generic import TemplateView
 
 from pilotage import exports
-from pilotage.acces import Droit
+from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, libelle_annee
 from pilotage.bornes import ReseauMixin, dans_reseau
-from tableau_bord.apercus import PROFONDEUR, apercus, references_du_reseau, texte_denominateur, texte_resultat
-from tableau_bord.graphiques import ETABLISSEMENTS_MAX, actions_par_axe, evolution, par_etablissement, tracer
-from tableau_bord.indicateurs import CATALOGUE, par_axe, resultats, serie
+from tableau_bord.apercus import (
+    PROFONDEUR,
+    Apercu,
+    apercus,
+    lisible,
+    references_du_reseau,
+    texte_denominateur,
+    texte_ecart,
+    texte_resultat,
+)
+from tableau_bord.ecriture import grandeur
+from tableau_bord.graphiques import (
+    ETABLISSEMENTS_MAX,
+    actions_par_axe,
+    evolution,
+    nom_reference,
+    par_etablissement,
+    tracer,
+)
+from tableau_bord.indicateurs import Fiche, Theme, par_axe, parts_de, resultats, serie, tableau_de
+from tableau_bord.indicateurs.registre import fiches
+from tableau_bord.models import Maille, Public
+from tableau_bord.models.locaux import PREFIXE
+from tableau_bord.saisies import est_saisissable
 
 ANNEES_OFFERTES = 6
 
@@ -36,17 +59,37 @@ class TableauBord(ReseauMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         annee = annee_demandee(self.request)
-        tous = apercus(self.reseau, annee)
+        droits = droits_ouverts(self.request.user, self.reseau)
+        tous = [apercu for apercu in apercus(self.reseau, annee) if lisible(apercu.fiche, droits)]
         axes = par_axe(self.reseau, annee)
         return super().get_context_data(
             annee=annee,
             annees=annees_offertes(annee),
-            calcules=[a for a in tous if not a.fiche.est_observee],
-            observes=[a for a in tous if a.fiche.est_observee],
+            calcules=par_theme(apercu for apercu in tous if not apercu.fiche.est_observee),
+            observes=par_theme(apercu for apercu in tous if apercu.fiche.est_observee),
             axes=axes,
             dessin=dessin_des_axes(axes, annee),
             **kwargs,
         )
+
+
+def par_theme(apercus: Iterable[Apercu]) -> list[tuple[str, list[Apercu]]]:
+    """(rubrique, ses indicateurs), dans l’ordre des rubriques ; celles qui n’ont rien n’y sont pas."""
+    groupes: dict[str, list[Apercu]] = {theme: [] for theme in Theme.values}
+    for apercu in apercus:
+        groupes[apercu.fiche.theme].append(apercu)
+    return [(Theme(theme).label, siens) for theme, siens in groupes.items() if siens]
+
+
+def fiche_lisible(request, reseau, code: str) -> Fiche:
+    """La fiche de cet indicateur, s’il est au catalogue ou à ce réseau, et si l’agent peut le lire ; 404 sinon."""
+    try:
+        (fiche,) = fiches([code], reseau)
+    except KeyError:
+        raise Http404 from None
+    if not lisible(fiche, droits_ouverts(request.user, reseau)):
+        raise Http404
+    return fiche
 
 
 def dessin_des_axes(axes, annee: int):
@@ -64,12 +107,12 @@ class IndicateurDetail(ReseauMixin, TemplateView):
     template_name = "tableau_bord/indicateur_detail.html"
 
     def get_context_data(self, **kwargs):
-        fiche = CATALOGUE.get(self.kwargs["indicateur"])
-        if fiche is None:
-            raise Http404
+        fiche = fiche_lisible(self.request, self.reseau, self.kwargs["indicateur"])
         annee = annee_demandee(self.request)
         annees = range(annee - PROFONDEUR + 1, annee + 1)
-        par_annee = serie(self.reseau, [fiche.code], annees)[fiche.code]
+        parts, droits = parts_de(fiche), droits_ouverts(self.request.user, self.reseau)
+        lues = serie(self.reseau, [fiche.code, *(part.code for part in parts)], annees)
+        par_annee = lues[fiche.code]
         montres = [r for r in par_annee.values() if r.masque or r.mesure.est_connue]
         dernier = max(montres, key=lambda r: r.annee, default=par_annee[annee])
         references = references_du_reseau(self.reseau)
@@ -84,6 +127,11 @@ class IndicateurDetail(ReseauMixin, TemplateView):
             dernier=dernier,
             valeur=texte_resultat(dernier),
             denominateur=texte_denominateur(dernier),
+            parts=lignes_des_parts(parts, lues, dernier.annee),
+            references=tableau_des_references(dernier),
+            modifiable=fiche.theme == Theme.PROPRES and Droit.MODIFIER_PROJET in droits,
+            saisissable=est_saisissable(fiche) and Droit.MODIFIER_PROJET in droits,
+            local=fiche.code.removeprefix(PREFIXE),
             etablissements=[ligne_etablissement(r) for r in lignes],
             barres=tracer(par_etablissement(lignes, reseau=dernier, references=references[:1]))
             if 1 < len(lignes) <= ETABLISSEMENTS_MAX
@@ -92,7 +140,7 @@ class IndicateurDetail(ReseauMixin, TemplateView):
         )
 
     def _etablissements(self, fiche, annee):
-        return [r for r in resultats(self.reseau, annee) if r.fiche.code == fiche.code and r.niveau == "etablissement"]
+        return [r for r in tableau_de(self.reseau, fiche, annee) if r.niveau == "etablissement"]
 
 
 def ligne_etablissement(resultat) -> dict:
@@ -102,6 +150,26 @@ def ligne_etablissement(resultat) -> dict:
         "denominateur": texte_denominateur(resultat),
         "resultat": resultat,
     }
+
+
+def lignes_des_parts(parts, lues, annee: int) -> list[dict]:
+    """Les groupes ou les niveaux d’un indicateur, cette année-là ; vide si aucun n’est connu."""
+    lignes = [ligne_etablissement(lues[part.code][annee]) | {"nom": part.libelle} for part in parts]
+    return lignes if any(ligne["resultat"].masque or ligne["resultat"].mesure.est_connue for ligne in lignes) else []
+
+
+def tableau_des_references(resultat) -> list[dict]:
+    """Une ligne par lieu et par public : la valeur, l’écart s’il se commente, et d’où elle vient."""
+    return [
+        {
+            "nom": nom_reference(reference.maille, reference.public),
+            "valeur": grandeur(reference.valeur, resultat.fiche.unite),
+            "ecart": texte_ecart(resultat, reference),
+            "origine": reference.origine,
+            "etablissements": reference.etablissements,
+        }
+        for reference in resultat.references
+    ]
 
 
 def ligne_annee(resultat) -> dict:
@@ -121,13 +189,16 @@ def tableau_exporter(request, reseau, format_):
     if format_ not in exports.FORMATS:
         raise Http404
     annee = annee_demandee(request)
-    references = references_du_reseau(reseau)
+    droits = droits_ouverts(request.user, reseau)
+    lus = [resultat for resultat in resultats(reseau, annee) if lisible(resultat.fiche, droits)]
+    presentes = {(r.maille, r.public) for resultat in lus for r in resultat.references}
+    references = [(m, p) for m in Maille.values for p in Public.values if (m, p) in presentes]
     entetes = [
         "Indicateur", "Unité", "Niveau", "UAI", "Établissement ou réseau", "Année", "Valeur", "Dénominateur ou effectif",
-        *(f"{maille} {public}" for maille, public in references), "Source",
+        *(nom_reference(maille, public) for maille, public in references), "Source",
     ]  # fmt: skip
     lignes = []
-    for resultat in resultats(reseau, annee):
+    for resultat in lus:
         valeurs = {(r.maille, r.public): round(r.valeur, 2) for r in resultat.references}
         connue = resultat.mesure.est_connue and not resultat.masque
         lignes.append(

@@ -1,6 +1,6 @@
 """Les indicateurs calculés : sur les journaux, les décisions, les séances, les conventions et le budget du réseau."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -95,7 +95,7 @@ def test_les_decisions_se_tiennent_a_temps_ou_non(reseau, mesure):
         )
         if tenue_le:
             passage = PassageDecision.objects.create(decision=creee, verbe="tenir", vers=etat, par=auteur)
-            quand = timezone.make_aware(datetime.combine(tenue_le, datetime.min.time()))
+            quand = timezone.make_aware(datetime.combine(tenue_le, time(12)))
             PassageDecision.objects.filter(pk=passage.pk).update(le=quand)
 
     decision(EtatDecision.TENUE, tenue_le=DANS_L_ANNEE)
@@ -111,7 +111,7 @@ def test_les_decisions_se_tiennent_a_temps_ou_non(reseau, mesure):
 
 
 def test_les_seances_annulees_ne_comptent_pas(reseau, mesure):
-    debut = timezone.make_aware(datetime(2024, 11, 5, 14))
+    debut = timezone.make_aware(datetime.combine(DANS_L_ANNEE, time(14)))
     for etat in (EtatSeance.TENUE, EtatSeance.DIFFUSEE, EtatSeance.PLANIFIEE, EtatSeance.ANNULEE):
         SeanceFactory(instance__reseau=reseau, debut=debut, fin=debut + timedelta(hours=2), etat=etat)
     assert mesure("seances_tenues") == (2, 3, 2)

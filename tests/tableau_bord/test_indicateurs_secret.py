@@ -11,14 +11,14 @@ from tableau_bord.indicateurs.secret import RAISON_SECONDAIRE, est_fragile, est_
 FICHE = Fiche("essai", "Essai", "", "", "", "%", niveau="ecole", sur_personnes=True)
 
 
-def ligne(numerateur, denominateur, *, niveau="etablissement", fiche=FICHE, annee=2023):
+def ligne(numerateur, denominateur, *, niveau="etablissement", fiche=FICHE, annee=2023, uai="0160100X"):
     mesure = Mesure.part(numerateur, denominateur) if denominateur is not None else Mesure()
-    return Resultat(fiche, niveau, "0160100X", "X", annee, mesure)
+    return Resultat(fiche, niveau, uai, "X", annee, mesure)
 
 
 def tableau(*cases, fiche=FICHE):
     """La ligne du réseau, somme de ses cases, puis les cases."""
-    lignes = [ligne(*case, fiche=fiche) for case in cases]
+    lignes = [ligne(*case, fiche=fiche, uai=f"ecole {rang}") for rang, case in enumerate(cases)]
     total = agreger(fiche, [case.mesure for case in lignes])
     return [replace(ligne(0, 1, niveau="reseau", fiche=fiche), mesure=total), *lignes]
 
@@ -62,24 +62,59 @@ def test_ce_qui_n_est_pas_sur_des_personnes_ou_est_deja_publie_ne_se_masque_pas(
     assert masques(tableau((1, 2), (20, 40), fiche=replace(FICHE, **champs))) == [False] * 3
 
 
-def test_une_case_masquee_entraine_la_plus_petite_des_autres():
-    resultats = masquer(tableau((2, 30), (20, 40), (30, 60)))
-    assert [resultat.masque for resultat in resultats] == [False, True, True, False]
+def test_une_case_masquee_entraine_les_deux_plus_petites_des_autres():
+    """Deux, et non une : la directrice de l’une d’elles, qui connaît la sienne, retrouverait la première."""
+    resultats = masquer(tableau((2, 30), (20, 40), (30, 60), (50, 90)))
+    assert [resultat.masque for resultat in resultats] == [False, True, True, True, False]
     assert resultats[2].raison == RAISON_SECONDAIRE
+
+
+def test_un_groupe_secret_fait_taire_toute_la_distribution_de_l_ecole():
+    groupes = [replace(FICHE, code=f"g{rang}", detail_de="essai") for rang in range(3)]
+    cases = {"a": (2, 8, 20), "b": (10, 10, 10), "c": (10, 15, 15), "d": (30, 30, 30)}
+    lignes = [
+        ligne(nombre, sum(parts), fiche=fiche, uai=uai)
+        for uai, parts in cases.items()
+        for fiche, nombre in zip(groupes, parts, strict=True)
+    ]
+    lignes += [
+        ligne(sum(parts[rang] for parts in cases.values()), 190, fiche=fiche, niveau="reseau")
+        for rang, fiche in enumerate(groupes)
+    ]
+    vus = {(r.uai if r.niveau != "reseau" else "", r.fiche.code): r.masque for r in masquer(lignes)}
+    assert {uai for (uai, _), masque in vus.items() if masque} == {"a", "b", "c"}
+    assert all(vus[uai, groupe.code] for uai in "abc" for groupe in groupes)
+
+
+def test_un_petit_nombre_d_eleves_se_masque_dans_une_somme():
+    fiche = replace(FICHE, unite="élèves", agregation="somme")
+    assert est_secrete(fiche, Mesure(valeur_propre=Decimal(3)))
+    assert not est_secrete(fiche, Mesure(valeur_propre=Decimal(5)))
+
+
+def test_un_etablissement_de_deux_reseaux_fait_taire_le_total_et_non_ses_voisins():
+    lignes = tableau((2, 30), (20, 40), (30, 60), (50, 90))
+    vus = [r.masque for r in masquer(lignes, partagees={2023})]
+    assert vus == [True, True, False, False, False]
 
 
 def test_sans_autre_case_a_masquer_c_est_le_total_qui_l_est():
     total = ligne(22, 70, niveau="reseau")
-    assert masques([total, ligne(2, 30), ligne(None, None)]) == [True, True, False]
+    assert masques([total, ligne(2, 30, uai="a"), ligne(None, None, uai="b")]) == [True, True, False]
 
 
-def test_deux_cases_masquees_dont_la_somme_en_dit_trop_en_entrainent_une_troisieme():
+def test_deux_cases_masquees_dont_la_somme_en_dit_trop_en_entrainent_d_autres():
     # 1 + 1 : le total donnerait 2 élèves pour deux écoles.
-    assert masques(tableau((1, 30), (1, 30), (20, 40), (30, 60))) == [False, True, True, True, False]
+    assert masques(tableau((1, 30), (1, 30), (20, 40), (30, 60), (40, 80))) == [False, True, True, True, True, False]
 
 
-def test_deux_cases_masquees_dont_la_somme_ne_dit_rien_suffisent():
-    assert masques(tableau((3, 30), (27, 30), (30, 60))) == [False, True, True, False]
+def test_trois_cases_masquees_dont_aucune_somme_ne_dit_rien_suffisent():
+    assert masques(tableau((3, 30), (27, 30), (3, 30), (30, 60), (31, 61))) == [False, True, True, True, False, False]
+
+
+def test_deux_cases_qui_se_cachent_l_une_l_autre_ne_suffisent_pas():
+    """Chacune des deux directrices retrouverait l’autre : sans troisième école à taire, c’est le total qui se tait."""
+    assert masques(tableau((3, 30), (27, 30))) == [True, True, True]
 
 
 def test_le_total_moins_les_cases_montrees_ne_donne_jamais_une_petite_valeur():

@@ -35,12 +35,13 @@ def verificateur() -> Callable[[dict[str, Any]], Iterator[tuple[str, str]]]:
             yield "indicateur", "cet indicateur n’est pas au catalogue, ou il se calcule : prenez le code de sa fiche"
             return
         valeurs["fiche"], valeurs["indicateur"] = fiche, fiche.code
-        yield from _verifier_mesure(fiche, valeurs)
+        yield from verifier_mesure(fiche, valeurs)
 
     return verifier
 
 
-def _verifier_mesure(fiche: Fiche, valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def verifier_mesure(fiche: Fiche, valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Ce qui, dans une mesure, ne va pas avec sa fiche : (champ fautif, ce qu’on attendait)."""
     numerateur, denominateur = valeurs.get("numerateur"), valeurs.get("denominateur")
     valeur = valeurs.get("valeur")
     if fiche.agregation in ("ratio", "quotient"):

@@ -38,6 +38,7 @@ for code, libelle, voie in (
         code,
         libelle,
         sens="baisse" if code == "sans_solution" else "",
+        ensemble="orientation",
         definition=f"Part des élèves de 3e {voie} à la rentrée suivante.",
         formule="Σ élèves concernés ÷ Σ élèves de 3e",
         source=f"académie, affectation de juin ; {SAISIE}",

@@ -1,0 +1,97 @@
+"""Les chiffres d’un établissement, et ceux des écoles côte à côte : les mêmes que sur la page de chaque indicateur."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pilotage.acces import Droit
+from pilotage.annees import libelle_annee
+from pilotage.bornes import dans_reseau
+from tableau_bord.apercus import PROFONDEUR, texte_denominateur, texte_ecart, texte_resultat
+from tableau_bord.ecriture import grandeur
+from tableau_bord.graphiques import chercher_reference, nom_reference
+from tableau_bord.indicateurs import Resultat, Theme, tableaux
+from tableau_bord.views.tableau import annee_demandee, annees_offertes
+
+REFERENCES = (("france", "REP+"), ("france", "REP"), ("france", "hors_ep"))
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_TABLEAU_BORD)
+def etablissement_chiffres(request, reseau, uai):
+    """Chaque indicateur observé de l’établissement : sa dernière valeur connue, les années d’avant, le réseau, ailleurs."""
+    annee = annee_demandee(request)
+    lus = tableaux(reseau, range(annee - PROFONDEUR + 1, annee + 1))
+    siens = [resultat for resultat in lus if resultat.niveau == "etablissement" and resultat.uai == uai]
+    etablissement = reseau.etablissements.filter(uai=uai).select_related("circonscription").first()
+    if etablissement is None:
+        raise Http404
+    du_reseau = {(r.fiche.code, r.annee): r for r in lus if r.niveau == "reseau"}
+    contexte = {
+        "reseau": reseau,
+        "etablissement": etablissement,
+        "annee": annee,
+        "annees": annees_offertes(annee),
+        "themes": _par_theme(siens, du_reseau),
+    }
+    return render(request, "tableau_bord/etablissement_chiffres.html", contexte)
+
+
+def _par_theme(siens: list[Resultat], du_reseau) -> list[tuple[str, list[dict]]]:
+    par_code: dict[str, list[Resultat]] = {}
+    for resultat in siens:
+        if resultat.masque or resultat.mesure.est_connue:
+            par_code.setdefault(resultat.fiche.code, []).append(resultat)
+    lignes: dict[str, list[dict]] = {theme: [] for theme in Theme.values}
+    for resultats in par_code.values():
+        dernier = max(resultats, key=lambda resultat: resultat.annee)
+        lignes[dernier.fiche.theme].append(_ligne(dernier, resultats, du_reseau[dernier.fiche.code, dernier.annee]))
+    return [(Theme(theme).label, siennes) for theme, siennes in lignes.items() if siennes]
+
+
+def _ligne(dernier: Resultat, resultats: list[Resultat], reseau: Resultat) -> dict:
+    avant = sorted((r for r in resultats if r.annee < dernier.annee), key=lambda r: -r.annee)[:2]
+    trouvees = [(lieu, r) for lieu in REFERENCES if (r := chercher_reference(dernier, *lieu))]
+    return {
+        "fiche": dernier.fiche,
+        "annee": libelle_annee(dernier.annee),
+        "valeur": texte_resultat(dernier),
+        "denominateur": texte_denominateur(dernier) or dernier.raison,
+        "fragile": dernier.fragile,
+        "avant": [(libelle_annee(r.annee), texte_resultat(r)) for r in avant],
+        "reseau": texte_resultat(reseau),
+        "provenance": dernier.provenance,
+        "references": [
+            (nom_reference(*lieu), grandeur(r.valeur, dernier.fiche.unite), texte_ecart(dernier, r))
+            for lieu, r in trouvees
+        ],
+    }
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_TABLEAU_BORD)
+def ecoles_comparer(request, reseau):
+    """Les écoles en lignes, leurs indicateurs en colonnes, et le réseau en dernière ligne."""
+    annee = annee_demandee(request)
+    lus = tableaux(reseau, range(annee - PROFONDEUR + 1, annee + 1))
+    d_ecole = [r for r in lus if r.fiche.niveau in ("ecole", "etablissement")]
+    # Une seule année par colonne : la dernière où une école au moins a une valeur.
+    dernieres: dict[str, int] = {}
+    for r in d_ecole:
+        if r.niveau == "etablissement" and (r.masque or r.mesure.est_connue):
+            dernieres[r.fiche.code] = max(r.annee, dernieres.get(r.fiche.code, 0))
+    colonnes = {r.fiche.code: r.fiche for r in d_ecole if dernieres.get(r.fiche.code) == r.annee}
+    montres = {(r.niveau, r.uai, r.fiche.code): r for r in d_ecole if dernieres.get(r.fiche.code) == r.annee}
+    ecoles = reseau.etablissements.ecoles().order_by("nom", "uai").distinct()
+    contexte = {
+        "reseau": reseau,
+        "annee": annee,
+        "annees": annees_offertes(annee),
+        "colonnes": [(fiche, libelle_annee(dernieres[code])) for code, fiche in colonnes.items()],
+        "lignes": [
+            (ecole, [texte_resultat(montres.get(("etablissement", ecole.uai, code))) for code in colonnes])
+            for ecole in ecoles
+        ],
+        "du_reseau": [texte_resultat(montres.get(("reseau", reseau.tete.uai, code))) for code in colonnes],
+    }
+    return render(request, "tableau_bord/ecoles_comparer.html", contexte)
