@@ -140,6 +140,18 @@ class ActionMarquante:
     eleves: str
     description: str
     bilan: str
+    mesures: tuple[str, ...] = ()  # les indicateurs que l’action s’est donnés
+
+
+@dataclass(frozen=True)
+class LignePublic:
+    """Un public, prévu et touché : la somme des nombres saisis, et sur combien d’actions."""
+
+    public: str
+    prevus: Chiffre
+    actions_prevues: int
+    touches: Chiffre
+    actions_touchees: int
 
 
 @dataclass(frozen=True)
@@ -159,6 +171,7 @@ class Actions:
     axes: tuple[BilanAxe, ...]
     marquantes: tuple[ActionMarquante, ...]
     note_marquantes: str = ""
+    publics: tuple[LignePublic, ...] = ()
 
 
 @dataclass(frozen=True)

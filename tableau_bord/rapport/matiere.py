@@ -88,7 +88,7 @@ def est_faite(action: Action) -> bool:
 
 
 def lire(reseau: Reseau, annee: int) -> Matiere:
-    """Lit la base ; douze requêtes au plus, hors indicateurs."""
+    """Lit la base ; treize requêtes au plus, hors indicateurs."""
     premier, dernier = bornes(annee)
     etablissements = compositions([reseau], [annee])[reseau.pk, annee]
     etablissements.sort(key=lambda e: (e.nature, e.commune, e.nom, e.uai))
@@ -98,7 +98,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         Action.objects.filter(reseau=reseau)
         .de_l_annee(annee)
         .select_related("objectif__axe", "bilan_final")
-        .prefetch_related("etablissements", "partenaires", "niveaux")
+        .prefetch_related("etablissements", "partenaires", "niveaux", "indicateurs")
         .order_by("objectif__axe__numero", "objectif__numero", "intitule", "pk")
     )
     affectations = (

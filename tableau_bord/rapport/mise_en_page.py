@@ -113,6 +113,7 @@ def contexte(rapport: Rapport) -> dict:
         "figure_ips": _figure(territoire.graphique, avec_tableau=False),
         "figure_actions": _figure(actions.graphique),
         "missions": _missions(rapport) if actions.missions else None,
+        "publics": _publics(rapport) if actions.publics else None,
         "axes": [(axe, abreger(axe.titre, 95), _axe(axe)) for axe in actions.axes],
         "identite": identite,
         "identite_lignes": [(terme, " ; ".join(valeurs)) for terme, valeurs in identite],
@@ -191,6 +192,23 @@ def _missions(rapport: Rapport) -> Tableau:
         "Actions par axe de la mission du coordonnateur",
         (Colonne("Axe de la mission", 70), Colonne("Prévues", 15, nombre=True), Colonne("Faites", 15, nombre=True)),
         tuple(Ligne((m.axe, str(m.prevues), str(m.faites))) for m in rapport.actions.missions),
+    )
+
+
+def _publics(rapport: Rapport) -> Tableau:
+    return Tableau(
+        "Publics prévus et touchés, toutes actions ensemble (participations)",
+        (
+            Colonne("Public", 28),
+            Colonne("Prévus", 18, nombre=True),
+            Colonne("sur… actions", 18, nombre=True),
+            Colonne("Touchés", 18, nombre=True),
+            Colonne("sur… actions", 18, nombre=True),
+        ),
+        tuple(
+            Ligne((p.public, ecrire(p.prevus), str(p.actions_prevues), ecrire(p.touches), str(p.actions_touchees)))
+            for p in rapport.actions.publics
+        ),
     )
 
 

@@ -1,10 +1,12 @@
 """Les actions de l’année, par axe et objectif du projet : ce qui était prévu, ce qui s’est fait, puis les marquantes."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
 
-from actions.models import Action, AxeMission, Etat, Niveau
+from actions.models import Action, AxeMission, Etat, IndicateurAction, Niveau
 from pilotage.annees import libelle_annee
-from tableau_bord.ecriture import compte, enumerer, jour, nombre
+from tableau_bord.ecriture import INCONNU, compte, enumerer, jour, nombre
 from tableau_bord.graphiques import actions_par_axe
 from tableau_bord.rapport.donnees import (
     ActionMarquante,
@@ -13,6 +15,7 @@ from tableau_bord.rapport.donnees import (
     BilanObjectif,
     LigneAction,
     LigneMission,
+    LignePublic,
 )
 from tableau_bord.rapport.matiere import Matiere, est_faite
 from tableau_bord.rapport.parties.textes import compter, ligne, propre, suite
@@ -51,7 +54,19 @@ def actions(matiere: Matiere) -> Actions:
         "puis celles qui ont touché le plus d’élèves."
         if avec_bilan > len(choisies)
         else "",
+        publics=tuple(_publics(retenues)),
     )
+
+
+def _publics(retenues: list[Action]) -> Iterable[LignePublic]:
+    """Les publics dont un nombre au moins est connu ; un même élève, dans deux actions, compte deux fois."""
+    for qui, prevu, touche in Action.COMPTES:
+        prevus = [combien for a in retenues if (combien := getattr(a, prevu)) is not None]
+        touches = [combien for a in retenues if (combien := getattr(a, touche)) is not None]
+        if prevus or touches:
+            yield LignePublic(
+                _majuscule(qui), compter(_somme(prevus)), len(prevus), compter(_somme(touches)), len(touches)
+            )
 
 
 def _phrases(matiere: Matiere) -> tuple[str, ...]:
@@ -213,7 +228,19 @@ def _marquante(action: Action, matiere: Matiere) -> ActionMarquante:
         eleves=f"{compter(action.eleves_prevus).texte} prévus, {compter(action.eleves_touches).texte} touchés",
         description=propre(action.description),
         bilan=propre(action.bilan.en_texte),
+        mesures=tuple(_mesure(indicateur) for indicateur in action.indicateurs.all()),
     )
+
+
+def _mesure(indicateur: IndicateurAction) -> str:
+    """« Séances tenues (séances) : au départ 0, visé 40, atteint 36 »."""
+    valeurs = zip(("au départ", "visé", "atteint"), indicateur.valeurs, strict=True)
+    dites = [f"{mot} {_decimale(valeur)}" for mot, valeur in valeurs if valeur is not None]
+    return f"{ligne(str(indicateur))} : {', '.join(dites) or INCONNU}"
+
+
+def _decimale(valeur: Decimal) -> str:
+    return nombre(valeur, max(0, -int(valeur.normalize().as_tuple().exponent)))
 
 
 def _quand(action: Action) -> str:
