@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db import transaction
+from django.utils.html import format_html
 
 from actions import catalogue
 from actions.forms.champs import TitreField
@@ -107,20 +108,20 @@ class AdoptionsForm(forms.Form):
     def _champs(self, vote: Vote) -> None:
         cle, adoption = vote.etablissement.pk, vote.adoption
         self.fields[f"resultat-{cle}"] = forms.ChoiceField(
-            label=f"Résultat, {vote.conseil}",
+            label=_libelle("Résultat", vote),
             required=False,
             choices=[("", "pas encore voté"), *Resultat.choices],
             initial=adoption.resultat if adoption else "",
             widget=forms.Select(attrs={"class": "fr-select"}),
         )
         self.fields[f"jour-{cle}"] = JourField(
-            label=f"Date, {vote.conseil}",
+            label=_libelle("Date", vote),
             required=False,
             initial=adoption.jour if adoption else None,
             widget=SaisieJour(attrs={"class": "fr-input", "max": aujourd_hui().isoformat()}),
         )
         self.fields[f"note-{cle}"] = TitreField(
-            label=f"Note, {vote.conseil}",
+            label=_libelle("Note", vote),
             required=False,
             max_length=500,
             initial=adoption.note if adoption else "",
@@ -142,13 +143,17 @@ class AdoptionsForm(forms.Form):
             cle = vote.etablissement.pk
             resultat, jour = champs.get(f"resultat-{cle}"), champs.get(f"jour-{cle}")
             if not resultat and (jour or champs.get(f"note-{cle}")):
-                self.add_error(f"resultat-{cle}", "Qu’a voté ce conseil ?")
+                self.add_error(f"resultat-{cle}", f"Qu’a voté le {vote.conseil} ?")
             elif resultat and not jour and f"jour-{cle}" not in self.errors:
-                self.add_error(f"jour-{cle}", "Quel jour a-t-il voté ?")
+                self.add_error(f"jour-{cle}", f"Quel jour a voté le {vote.conseil} ?")
             elif jour and jour > aujourd_hui():
-                self.add_error(f"jour-{cle}", "Cette date est à venir : on note un vote qui a eu lieu.")
+                self.add_error(
+                    f"jour-{cle}", f"{vote.conseil} : cette date est à venir, on note un vote qui a eu lieu."
+                )
             elif jour and not any(_court(r, jour) for r in rattachements.get(cle, ())):
-                self.add_error(f"jour-{cle}", f"Le {jour:%d/%m/%Y}, cet établissement n’était pas dans le réseau.")
+                self.add_error(
+                    f"jour-{cle}", f"Le {jour:%d/%m/%Y}, {vote.etablissement.nom_usuel} n’était pas dans le réseau."
+                )
         return champs
 
     @transaction.atomic
@@ -175,6 +180,11 @@ class AdoptionsForm(forms.Form):
                 },
             )
         return nombre
+
+
+def _libelle(quoi: str, vote: Vote) -> str:
+    """« Résultat », que la légende du groupe complète à l’écran ; le nom du conseil se lit aussi sans elle."""
+    return format_html('{}<span class="fr-sr-only">, {}</span>', quoi, vote.conseil)
 
 
 def _court(rattachement: Rattachement, jour) -> bool:

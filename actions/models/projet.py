@@ -101,9 +101,20 @@ class ProjetReseau(AvecEtats):
         """La première année où cette version s’applique."""
         return self.effet or self.premiere_annee
 
+    def suit(self, autre: "ProjetReseau") -> bool:
+        """Est-ce la version qui vient juste après l’autre ?"""
+        return (self.reseau_id, self.premiere_annee) == (autre.reseau_id, autre.premiere_annee) and (
+            self.version == autre.version + 1
+        )
+
     @property
     def est_modifiable(self) -> bool:
         return self.etat in MODIFIABLES
+
+    @property
+    def est_en_vigueur(self) -> bool:
+        """Adoptée, ou remplacée depuis : elle vaut, ou a valu."""
+        return self.etat in EN_VIGUEUR
 
     @property
     def ton(self) -> str:

@@ -45,8 +45,10 @@ class Differences:
 def comparer_textes(avant: str, apres: str) -> tuple[Morceau, ...]:
     """Mot à mot ; vide si rien n’a changé."""
     avant, apres = _lignes(avant), _lignes(apres)
-    if avant == apres:
-        return ()
+    return () if avant == apres else _mot_a_mot(avant, apres)
+
+
+def _mot_a_mot(avant: str, apres: str) -> tuple[Morceau, ...]:
     mots_avant, mots_apres = _MOTS.findall(avant), _MOTS.findall(apres)
     morceaux = []
     for genre, i1, i2, j1, j2 in difflib.SequenceMatcher(None, mots_avant, mots_apres, autojunk=False).get_opcodes():
@@ -71,7 +73,7 @@ def comparer_longs_textes(avant: str, apres: str) -> tuple[Morceau, ...]:
         if genre == "equal":
             morceaux.append(Morceau("", vieux))
         elif len(vieux) + len(neuf) < 4000:
-            morceaux += comparer_textes(vieux, neuf)
+            morceaux += _mot_a_mot(vieux, neuf)
         else:
             morceaux += [Morceau("retire", vieux), Morceau("ajoute", neuf)]
     return tuple(morceaux)

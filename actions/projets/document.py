@@ -3,7 +3,7 @@
 from actions.models import ProjetReseau
 from actions.projets.arbre import lire_arbre
 from actions.projets.dessin import dessiner, en_adresse, phrase_du_dessin
-from actions.projets.etats import EN_VIGUEUR, EtatProjet
+from actions.projets.etats import EtatProjet
 from actions.projets.votes import votes
 from pilotage import documents
 from pilotage.annees import aujourd_hui, libelle_annee
@@ -22,7 +22,7 @@ def rediger_le_projet(projet: ProjetReseau, annee: int | None = None) -> tuple[s
         "dessin": en_adresse(dessiner(arbre)),
         "alternative": phrase_du_dessin(arbre),
         "votes": votes(projet) if projet.etat != EtatProjet.BROUILLON else None,
-        "avec_actions": projet.etat in EN_VIGUEUR or bool(arbre.compte.total),
+        "avec_actions": projet.est_en_vigueur or bool(arbre.compte.total),
         "annee": libelle_annee(annee) if annee else "",
         "jour": aujourd_hui(),
     }

@@ -14,7 +14,7 @@ from actions.forms.versions import CibleFormSet
 from actions.models import Action, Axe, Objectif, ProjetReseau
 from actions.projets.arbre import lire_arbre
 from actions.projets.dessin import dessiner, feuillage, legende
-from actions.projets.etats import DROIT_DU_VERBE, EN_VIGUEUR, LIBELLES, MOTIF_OBLIGATOIRE
+from actions.projets.etats import DROIT_DU_VERBE, LIBELLES, MOTIF_OBLIGATOIRE
 from actions.projets.votes import votes
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante
@@ -44,6 +44,7 @@ class ProjetDetail(ReseauMixin, TemplateView):
         projet.reseau = self.reseau
         annee = annee_demandee(self.request, projet)
         arbre, etat_des_votes = lire_arbre(projet, annee), votes(projet)
+        versions = versions_de(projet, projets)
         return {
             "arbre": arbre,
             "dessin": mark_safe(dessiner(arbre)),  # noqa: S308 (écrit par nous, textes échappés)
@@ -52,9 +53,10 @@ class ProjetDetail(ReseauMixin, TemplateView):
             "annee": annee,
             "votes": etat_des_votes,
             "verbes": verbes_offerts(projet, self.request.user, etat_des_votes),
-            "versions": versions_de(projet, projets),
+            "versions": versions,
             "passages": projet.passages.select_related("par"),
-            "a_part": actions_a_part(projet) if projet.etat in EN_VIGUEUR else {},
+            "suivante": next((v["projet"] for v in versions if v["projet"].suit(projet)), None),
+            "a_part": actions_a_part(projet) if projet.est_en_vigueur else {},
         }
 
 
@@ -70,6 +72,8 @@ def annee_demandee(request, projet: ProjetReseau) -> int | None:
 def versions_de(projet: ProjetReseau, projets) -> list[dict]:
     """Les autres projets et versions du réseau, ceux de la même période d’abord."""
     autres = [autre for autre in projets if autre.pk != projet.pk]
+    for autre in autres:
+        autre.reseau = projet.reseau
     meme = [autre for autre in autres if autre.premiere_annee == projet.premiere_annee]
     return [{"projet": autre, "comparable": autre in meme} for autre in (*meme, *(a for a in autres if a not in meme))]
 
