@@ -56,10 +56,10 @@
       tenu = poignee.closest("[data-point]");
       avant = ordre();
       tenu.classList.add("ordre-du-jour__point--tenu");
-      poignee.setPointerCapture(evenement.pointerId);
     });
-    poignee.addEventListener("pointermove", (evenement) => tenu && placer(evenement.clientY));
-    poignee.addEventListener("pointerup", finir);
-    poignee.addEventListener("pointercancel", finir);
   }
+  // Le point change de place dans la page pendant qu’on le tient : c’est la page qui écoute, pas lui.
+  document.addEventListener("pointermove", (evenement) => tenu && placer(evenement.clientY));
+  document.addEventListener("pointerup", finir);
+  document.addEventListener("pointercancel", finir);
 })();
