@@ -33,7 +33,8 @@ def main() -> int:
     choix = (
         ["tests/banc", "-o", "addopts=-p tests.environnement", "-s"]
         if "--banc" in sys.argv
-        else ["-n", "2", "--maxprocesses", "2"]
+        # Dans l’ordre de tests/conftest.py, les plus longs d’abord ; ceux qui partagent leur préparation, au même processus.
+        else ["-n", "2", "--maxprocesses", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
     )
     # Un arrêt demandé passe par les mêmes sorties que la fin ordinaire : les services s’arrêtent.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

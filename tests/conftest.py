@@ -1,5 +1,6 @@
 """Ce que tous les essais partagent : un client attentif, un monde peuplé, des gabarits sans variable oubliée."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,31 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     # Chaque client de test recharge les intergiciels : que whitenoise ne relise pas dix mille fichiers à chaque fois.
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+# Commencés les premiers, pour qu’un processus n’en finisse pas un pendant que l’autre n’a plus rien à faire. Aucun de ceux
+# qui vident la base (transactional_db) : pytest-django les garde pour la fin.
+LES_PLUS_LONGS = (
+    "tests/parcours/test_accessibilite.py",
+    "tests/maison/test_droits.py",
+    "tests/maison/test_formulaires.py",
+    "tests/pilotage/test_sauvegarde.py",
+    "tests/tableau_bord/test_rapport_impression.py",
+    "tests/maison/test_outils.py",
+    "tests/maison/test_requetes.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    rangs = {fichier: rang for rang, fichier in enumerate(LES_PLUS_LONGS)}
+    items.sort(key=lambda essai: rangs.get(essai.nodeid.partition("::")[0], len(rangs)))
+
+
+def pytest_collection_finish():
+    # Les modules ne seront jamais libérés : que le ramasse-miettes ne les relise pas à chaque page demandée.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

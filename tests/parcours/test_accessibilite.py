@@ -30,7 +30,7 @@ def examinateur(monde, browser, browser_context_args):
     examinateur.fermer()
 
 
-@pytest.mark.parametrize("methode", ["GET", "POST"])
+@pytest.mark.parametrize("methode", ["GET", pytest.param("POST", marks=pytest.mark.xdist_group("formulaires-refuses"))])
 def test_chaque_page_est_accessible_pour_chaque_role(monde, examinateur, methode, caplog):
     """En POST, ce sont les formulaires refusés (envoyés vides) : le résumé des erreurs et les champs fautifs."""
     caplog.set_level("ERROR", logger="django.request")
@@ -62,6 +62,7 @@ def _est_une_page(reponse) -> bool:
     )
 
 
+@pytest.mark.xdist_group("formulaires-refuses")
 def test_l_examinateur_voit_les_defauts(examinateur):
     """Sans quoi l’essai ci-dessus ne prouverait rien."""
     from django.http import HttpResponse

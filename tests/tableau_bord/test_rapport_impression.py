@@ -15,7 +15,8 @@ from tableau_bord.rapport import composer, imprimer, mettre_en_page
 from tests.factories import ReseauFactory
 from tests.tableau_bord.rapports import ANNEE, reseau_garni
 
-pytestmark = [pytest.mark.une_base, pytest.mark.django_db]
+# Un même processus : le rapport garni ne s’imprime qu’une fois pour tous les essais.
+pytestmark = [pytest.mark.une_base, pytest.mark.django_db, pytest.mark.xdist_group("rapport-imprime")]
 
 ENTETE = '<!DOCTYPE html><html lang="fr"><head><title>Essai</title></head><body><h1>Essai</h1>'
 
