@@ -28,11 +28,17 @@ UN_PAR_PORTEE = frozenset(
 )
 
 
-def a_essayer(profils):
-    """Ces profils, en paramètres d’essai : un par portée sur les deux bases, les autres sur une seule."""
-    return [
-        profil if profil in UN_PAR_PORTEE else pytest.param(profil, marks=pytest.mark.une_base) for profil in profils
-    ]
+def a_essayer(profils, ensemble=None):
+    """Ces profils, en paramètres d’essai : un par portée sur les deux bases, les autres sur une seule.
+
+    `ensemble` : les essais qui le disent jouent un même profil dans un même processus, pour partager ce qu’ils préparent.
+    """
+    return [pytest.param(profil, marks=_marques(profil, ensemble)) for profil in profils]
+
+
+def _marques(profil, ensemble):
+    marques = [] if profil in UN_PAR_PORTEE else [pytest.mark.une_base]
+    return marques + ([pytest.mark.xdist_group(f"{ensemble}-{profil}")] if ensemble else [])
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Tous les formulaires du site : aucun ne tombe, aucun ne propose d’objet étranger, aucun n’en accepte."""
 
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import pytest
@@ -75,7 +76,14 @@ VALEURS = {
 }
 
 
-def pages_lues(monde, visiteur):
+@pytest.fixture(scope="module")
+def pages_lues(monde_commun):
+    """`pages_lues(role)` : les pages que ce rôle ouvre chez lui, demandées une fois pour les essais du même rôle."""
+    return lru_cache(maxsize=1)(lambda role: list(lire_les_pages(monde_commun, role)))
+
+
+def lire_les_pages(monde, role):
+    visiteur = Visiteur(monde.agents[role])
     for adresse in adresses(monde, methodes=("GET",)):
         if adresse.situation in (PROPRE, SEULE):
             reponse = visiteur.demander("GET", adresse.chemin)
@@ -83,11 +91,11 @@ def pages_lues(monde, visiteur):
                 yield adresse, reponse
 
 
-@pytest.mark.parametrize("role", a_essayer(Role))
-def test_aucun_formulaire_rempli_a_la_hate_ne_fait_tomber_le_site(role, monde_commun):
+@pytest.mark.parametrize("role", a_essayer(Role, "formulaires"), scope="module")
+def test_aucun_formulaire_rempli_a_la_hate_ne_fait_tomber_le_site(role, monde_commun, pages_lues):
     visiteur = Visiteur(monde_commun.agents[role])
     envoyes, pannes = set(), []
-    for adresse, page in pages_lues(monde_commun, visiteur):
+    for adresse, page in pages_lues(role):
         if "html" not in page.get("Content-Type", ""):
             continue
         for chemin, donnees in Formulaires(page.content.decode(), adresse.chemin).lus:
@@ -103,11 +111,10 @@ def test_aucun_formulaire_rempli_a_la_hate_ne_fait_tomber_le_site(role, monde_co
     assert not pannes, "\n".join(pannes)
 
 
-@pytest.mark.parametrize("role", a_essayer(ROLES))
-def test_aucun_champ_ne_propose_ni_n_accepte_un_objet_d_un_autre_reseau(role, monde_commun):
-    visiteur = Visiteur(monde_commun.agents[role])
+@pytest.mark.parametrize("role", a_essayer(ROLES, "formulaires"), scope="module")
+def test_aucun_champ_ne_propose_ni_n_accepte_un_objet_d_un_autre_reseau(role, monde_commun, pages_lues):
     fautes, vus = set(), set()
-    for adresse, page in pages_lues(monde_commun, visiteur):
+    for adresse, page in pages_lues(role):
         for nom, champ in choix_du_contexte(page):
             if (adresse.nom, nom) in vus:
                 continue
@@ -139,12 +146,12 @@ def choix_du_contexte(page):
                 yield formulaire.add_prefix(nom), champ
 
 
-@pytest.mark.parametrize("role", a_essayer(ROLES))
-def test_une_cle_etrangere_glissee_dans_un_formulaire_est_refusee(role, monde_commun):
+@pytest.mark.parametrize("role", a_essayer(ROLES, "formulaires"), scope="module")
+def test_une_cle_etrangere_glissee_dans_un_formulaire_est_refusee(role, monde_commun, pages_lues):
     """On envoie, à la place de chaque choix, la clé d’un objet étranger : rien d’étranger ne doit revenir ni être lié."""
     visiteur = Visiteur(monde_commun.agents[role])
     fuites = []
-    for adresse, page in pages_lues(monde_commun, visiteur):
+    for adresse, page in pages_lues(role):
         choix = {
             nom: objets_du_reseau(champ.queryset.model, monde_commun.etranger).first()
             for nom, champ in choix_du_contexte(page)
