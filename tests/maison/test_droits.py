@@ -1,17 +1,22 @@
 """Chaque adresse × méthode × situation × profil, comparée au fichier relu `tests/attendus/droits.csv`.
 
-Après un changement voulu : `REECRIRE_ATTENDUS=1 .venv/bin/pytest tests/maison/test_droits.py`, puis relire la différence.
+Après un changement voulu, on récrit le fichier, puis on relit la différence :
+
+    REECRIRE_ATTENDUS=neuves .venv/bin/pytest tests/maison/test_droits.py            les adresses qu’il n’a pas encore
+    REECRIRE_ATTENDUS='compte_*,accueil' .venv/bin/pytest tests/maison/test_droits.py    celles-là, et les neuves
+    REECRIRE_ATTENDUS=1 .venv/bin/pytest tests/maison/test_droits.py                 toutes
 """
 
 import csv
 import os
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from pilotage.acces import DROITS, Droit, Role
-from tests.maison.adresses import CROISE, ETRANGER, INCONNUE, PROPRE, adresses, patrons
+from tests.maison.adresses import CROISE, ETRANGER, INCONNUE, PROPRE, Adresse, adresses, patrons
 from tests.maison.monde import CANARI, PROFILS, a_essayer
 from tests.maison.tournee import Visiteur, classe, textes
 
@@ -19,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 FICHIER = Path(__file__).resolve().parent.parent / "attendus" / "droits.csv"
 ENTETE = ("adresse", "droit", "methode", "situation")
-REECRIRE = os.environ.get("REECRIRE_ATTENDUS") == "1"
+REECRIRE = os.environ.get("REECRIRE_ATTENDUS", "")
 REFUS = {"404", "405", "connexion"}
 
 # Les pages qui ne demandent aucun droit : les premières s’ouvrent à tous, les secondes à qui est connecté. Deux listes
@@ -42,15 +47,32 @@ A_TOUT_AGENT = {"accueil", "reseau_liste", "deconnexion", "compte", "compte_racc
 
 @cache
 def attendus() -> dict[tuple[str, str, str], dict[str, str]]:
-    """(adresse, méthode, situation) → profil → réponse, d’après le fichier relu."""
+    """(adresse, méthode, situation) → profil → réponse, d’après le fichier relu ; dans l’ordre du fichier."""
     with FICHIER.open(encoding="utf-8", newline="") as fichier:
         lignes = csv.DictReader(fichier, delimiter=";")
         return {(ligne["adresse"], ligne["methode"], ligne["situation"]): ligne for ligne in lignes}
 
 
+def a_demander(monde) -> list[Adresse]:
+    """Toutes les adresses ; pour récrire le fichier, celles seulement qu’il n’a pas ou que l’on nomme."""
+    toutes = adresses(monde)
+    if REECRIRE in ("", "1"):
+        return toutes
+    motifs = REECRIRE.split(",")
+    return [
+        adresse
+        for adresse in toutes
+        if cle_de(adresse) not in attendus() or any(fnmatch(adresse.nom.partition("?")[0], motif) for motif in motifs)
+    ]
+
+
+def cle_de(adresse) -> tuple[str, str, str]:
+    return adresse.nom, adresse.methode, adresse.situation
+
+
 @pytest.fixture(scope="module")
 def releves(monde_commun):
-    """Les réponses notées ; avec REECRIRE_ATTENDUS=1, elles remplacent le fichier à la fin du module."""
+    """Les réponses notées ; avec REECRIRE_ATTENDUS, elles entrent dans le fichier à la fin du module."""
     notes = {}
     yield notes
     if REECRIRE and set(notes) == set(PROFILS):
@@ -59,14 +81,16 @@ def releves(monde_commun):
 
 def ecrire(monde, notes):
     FICHIER.parent.mkdir(exist_ok=True)
+    anciennes = attendus() if FICHIER.exists() else {}
     with FICHIER.open("w", encoding="utf-8", newline="") as fichier:
         sortie = csv.writer(fichier, delimiter=";", lineterminator="\n")
         sortie.writerow((*ENTETE, *PROFILS))
         droits = {patron.nom: getattr(patron.vue, "droit", "ouverte") for patron in patrons()}
         for adresse in adresses(monde):
-            cle = (adresse.nom, adresse.methode, adresse.situation)
+            cle = cle_de(adresse)
             droit = str(droits[adresse.nom.partition("?")[0]])
-            sortie.writerow((adresse.nom, droit, *cle[1:], *(notes[profil][cle] for profil in PROFILS)))
+            reponses = (notes[profil].get(cle) or anciennes[cle][profil] for profil in PROFILS)
+            sortie.writerow((adresse.nom, droit, *cle[1:], *reponses))
 
 
 @pytest.mark.parametrize("profil", a_essayer(PROFILS))
@@ -74,9 +98,9 @@ def test_chacun_ne_peut_que_ce_que_dit_le_fichier_relu(profil, monde_commun, rel
     visiteur = Visiteur(monde_commun.agents[profil])
     voit_l_etranger = monde_commun.voit_l_etranger(profil)
     notes, fuites, pannes = {}, [], []
-    for adresse in adresses(monde_commun):
+    for adresse in a_demander(monde_commun):
         reponse = visiteur.demander(adresse.methode, adresse.chemin)
-        notes[adresse.nom, adresse.methode, adresse.situation] = classe(reponse)
+        notes[cle_de(adresse)] = classe(reponse)
         if reponse.status_code >= 500:
             pannes.append(f"{adresse.methode} {adresse.nom} ({adresse.situation}) : {reponse.panne}")
         if not voit_l_etranger and CANARI.lower() in textes(reponse).lower():
@@ -92,7 +116,10 @@ def test_chacun_ne_peut_que_ce_que_dit_le_fichier_relu(profil, monde_commun, rel
             if prevues.get((nom, methode, situation)) != note
         ]
         disparues = sorted(prevues.keys() - notes.keys())
-        assert not ecarts, f"{profil} : si c’est voulu, REECRIRE_ATTENDUS=1 puis relire.\n" + "\n".join(ecarts)
+        assert not ecarts, (
+            f"{profil} : si c’est voulu, REECRIRE_ATTENDUS=neuves (ou le nom des adresses) puis relire.\n"
+            + "\n".join(ecarts)
+        )
         assert not disparues, f"le fichier attend des adresses qui n’existent plus : {disparues}"
 
 
