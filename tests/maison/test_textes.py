@@ -85,14 +85,13 @@ MOTS_FRANCAIS = re.compile(r"\b(le|la|les|l’\w+|un|une|des|du|de|d’\w+|et|à
 
 
 @pytest.mark.parametrize("nom", NOS_COMMANDES)
-def test_chaque_commande_se_presente_en_francais(nom):
-    resultat = subprocess.run(
-        [sys.executable, "manage.py", nom, "--help"], cwd=RACINE, capture_output=True, text=True, check=False
-    )
-    assert resultat.returncode == 0, resultat.stderr
-    # argparse ne parle qu’anglais : `pilotage.commandes.Commande` le traduit.
-    assert resultat.stdout.startswith("usage :"), f"{nom} n’hérite pas de pilotage.commandes.Commande"
+def test_chaque_commande_se_presente_en_francais(nom, capsys):
     commande = load_command_class(get_commands()[nom], nom)
+    with pytest.raises(SystemExit) as sortie:
+        commande.run_from_argv(["manage.py", nom, "--help"])
+    assert sortie.value.code == 0
+    # argparse ne parle qu’anglais : `pilotage.commandes.Commande` le traduit.
+    assert capsys.readouterr().out.startswith("usage :"), f"{nom} n’hérite pas de pilotage.commandes.Commande"
     assert MOTS_FRANCAIS.search(commande.help), f"{nom} : help = {commande.help!r}"
     muets = [action.dest for action in commande.create_parser("manage.py", nom)._actions if not action.help]
     assert not muets, f"{nom} : arguments sans explication : {muets}"

@@ -3,23 +3,27 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
 
 from actions.models import Action
 from pilotage.acces import Role
 from pilotage.models import Agent, Reseau
 from tableau_bord.models import Edition
 from tests.factories import MOT_DE_PASSE, AgentFactory
+from tests.maison.monde import peupler_monde
 
 RACINE = Path(__file__).resolve().parent.parent.parent
 
@@ -37,12 +41,32 @@ def fichiers(settings, tmp_path):
     return dossier
 
 
+@pytest.fixture(scope="module")
+def depot(django_db_setup, django_db_blocker, tmp_path_factory):
+    """(monde peuplé, ses fichiers, son archive), faits une fois : chaque essai défait ce qu’il y change."""
+    dossier = tmp_path_factory.mktemp("depot")
+    stockage = {**settings.STORAGES["default"], "OPTIONS": {"location": dossier / "fichiers"}}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(STORAGES=settings.STORAGES | {"default": stockage}),
+        transaction.atomic(),
+    ):
+        monde = peupler_monde()
+        call_command("sauvegarder", str(dossier / "repnet.tar.gz"), stdout=io.StringIO())
+        yield monde, dossier / "fichiers", dossier / "repnet.tar.gz"
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def archive(fichiers, monde, tmp_path):
-    """L’archive d’un monde peuplé, avec ses fichiers."""
-    chemin = tmp_path / "repnet.tar.gz"
-    call_command("sauvegarder", str(chemin), stdout=io.StringIO())
-    return chemin
+def monde(depot, db):
+    return depot[0]
+
+
+@pytest.fixture
+def archive(depot, monde, fichiers, tmp_path):
+    """L’archive d’un monde peuplé, avec ses fichiers, que l’essai peut abîmer."""
+    shutil.copytree(depot[1], fichiers)
+    return Path(shutil.copy(depot[2], tmp_path / "repnet.tar.gz"))
 
 
 def tables(chemin: Path) -> dict[str, list]:
