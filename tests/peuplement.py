@@ -21,7 +21,7 @@ from actions.models import (
 )
 from partenariats.models import ModeleConvention
 from pilotage.acces import Role
-from pilotage.models import Agent, Reseau, Travail, Vacances
+from pilotage.models import Agent, LettreMission, Reseau, Travail, Vacances
 from tableau_bord.models import Edition, Import
 from tests.factories import (
     ActionFactory,
@@ -76,6 +76,15 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
             par=par,
         )
         MembreFactory(instance=InstanceFactory(reseau=reseau))
+        LettreMission.objects.create(
+            reseau=reseau,
+            coordonnateur=par,
+            quotite=50,
+            implantation=LettreMission.Implantation.COLLEGE,
+            autorite=LettreMission.Autorite.IEN,
+            axe_pilotage="Tenir le tableau de bord du réseau.",
+            debut=f"{annee}-09-01",
+        )
         numero = reseau.editions.count() + 1
         _edition(reseau, annee, numero, par)
         Travail.objects.create(
