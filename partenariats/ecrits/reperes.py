@@ -12,6 +12,7 @@ from django.template.defaultfilters import date as ecrire_date
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from partenariats.models import Apport, Convention, Partie
 
@@ -55,7 +56,7 @@ def _identite(partie: Partie) -> SafeString:
         morceaux.append(partie.etablissement.commune)
     if partie.signataire:
         morceaux.append(f"représenté par {partie.signataire}")
-    return format_html("<strong>{}</strong>{}", partie.nom, "".join(f", {m}" for m in morceaux if m))
+    return format_html("<strong>{}</strong>{}", capfirst(partie.nom), "".join(f", {m}" for m in morceaux if m))
 
 
 def _liste(lignes: Iterable[str]) -> SafeString:
@@ -65,7 +66,7 @@ def _liste(lignes: Iterable[str]) -> SafeString:
 
 def _engagements(convention: Convention) -> SafeString:
     return _liste(
-        format_html("<strong>{}</strong> : {}", partie.nom, " ".join(partie.engagements.split()))
+        format_html("<strong>{}</strong> : {}", capfirst(partie.nom), " ".join(partie.engagements.split()))
         for partie in convention.parties.all()
         if partie.engagements
     )
@@ -108,7 +109,8 @@ def _deliberation(convention: Convention) -> str:
 
 def _signataires(convention: Convention) -> list[str]:
     return [
-        f"{partie.nom}, {partie.signataire}" if partie.signataire else partie.nom for partie in convention.parties.all()
+        capfirst(f"{partie.nom}, {partie.signataire}" if partie.signataire else partie.nom)
+        for partie in convention.parties.all()
     ]
 
 

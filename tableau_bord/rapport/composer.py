@@ -5,6 +5,7 @@ from pilotage.models import Reseau
 from tableau_bord.rapport.donnees import Rapport
 from tableau_bord.rapport.matiere import lire
 from tableau_bord.rapport.parties.actions import actions
+from tableau_bord.rapport.parties.alliances import alliances
 from tableau_bord.rapport.parties.couverture import couverture
 from tableau_bord.rapport.parties.essentiel import essentiel
 from tableau_bord.rapport.parties.methode import methode
@@ -24,6 +25,7 @@ def composer(reseau: Reseau, annee: int) -> Rapport:
         essentiel=essentiel(matiere),
         territoire=territoire(matiere),
         actions=actions(matiere),
+        alliances=alliances(matiere),
         tableau=tableau(matiere),
         methode=methode(matiere.fiches.values()),
     )

@@ -175,6 +175,31 @@ class Actions:
 
 
 @dataclass(frozen=True)
+class LigneConvention:
+    intitule: str
+    avec: str
+    fin: str
+
+
+@dataclass(frozen=True)
+class Cooperation:
+    """Une grille de coopération : combien de critères remplis, chacun avec sa preuve ; l’offre, si elle se discute."""
+
+    partenaire: str
+    objet: str
+    remplis: str
+    preuves: tuple[str, ...]
+    a_discuter: str
+
+
+@dataclass(frozen=True)
+class Alliances:
+    phrases: tuple[str, ...] = ()
+    conventions: tuple[LigneConvention, ...] = ()
+    cooperations: tuple[Cooperation, ...] = ()
+
+
+@dataclass(frozen=True)
 class LigneIndicateur:
     libelle: str
     unite: str
@@ -244,6 +269,8 @@ class Rapport:
     actions: Actions
     tableau: TableauDeBord
     methode: Methode
+    # Une édition d’avant cette partie ne l’a pas.
+    alliances: Alliances = Alliances()
     forme: int = FORME
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from actions.models import Action, Axe, Etat, ProjetReseau
+from partenariats.models import Convention, Grille
 from pilotage.acces import Role
 from pilotage.annees import PREMIERE, aujourd_hui, bornes
 from pilotage.models import Affectation, Etablissement, Reseau
@@ -29,6 +30,8 @@ class Matiere:
     axes: list[Axe]
     actions: list[Action]
     resultats: list[Resultat]  # de toutes les années de l’évolution, réseau et établissements
+    conventions: list[Convention]  # signées, en vigueur au moins un jour de l’année
+    grilles: list[Grille]
 
     @property
     def annees(self) -> list[int]:
@@ -118,4 +121,16 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         axes=list(axes) if projet else [],
         actions=list(actions),
         resultats=indicateurs.tableaux(reseau, annees),
+        conventions=list(
+            Convention.objects.filter(reseau=reseau, etat="signee", debut__lte=dernier)
+            .filter(Q(fin__gte=premier) | Q(tacite=True))
+            .prefetch_related("parties__partenaire")
+            .order_by("fin", "intitule", "pk")
+        ),
+        grilles=list(
+            Grille.objects.filter(partenaire__reseau=reseau, annee=annee)
+            .select_related("partenaire")
+            .prefetch_related("reponses")
+            .order_by("partenaire__nom", "objet", "pk")
+        ),
     )

@@ -8,6 +8,7 @@ from pilotage.annees import libelle_annee
 from tableau_bord.ecriture import abreger, jour
 from tableau_bord.graphiques import Dessin, Graphique, tracer
 from tableau_bord.rapport.donnees import (
+    Alliances,
     BilanAxe,
     Chiffre,
     Couverture,
@@ -103,6 +104,7 @@ def contexte(rapport: Rapport) -> dict:
     return {
         "rapport": rapport,
         "titre_rapport": TITRE,
+        "conventions": _conventions(rapport.alliances),
         "annee_libelle": libelle_annee(couverture.annee),
         "reseau_libelle": f"{couverture.label} {couverture.reseau}",
         "nom_long": len(couverture.reseau) > NOM_LONG,
@@ -123,6 +125,16 @@ def contexte(rapport: Rapport) -> dict:
         "par_etablissement": _par_etablissement(tableau.par_etablissement),
         "signatures": _signatures(couverture.pilotes, couverture.coordonnateurs),
     }
+
+
+def _conventions(alliances: Alliances) -> Tableau | None:
+    if not alliances.conventions:
+        return None
+    return Tableau(
+        "Conventions en vigueur dans l’année",
+        (Colonne("Convention", 45), Colonne("Avec", 32), Colonne("Jusqu’au", 23)),
+        tuple(Ligne((c.intitule, c.avec, c.fin)) for c in alliances.conventions),
+    )
 
 
 def _identite(couverture: Couverture) -> list[tuple[str, list[str]]]:

@@ -98,6 +98,7 @@ def test_le_document_a_son_titre_sa_langue_et_ses_signets(pdf):
         "L’essentiel",
         "Le réseau",
         "Les actions par axe et par objectif",
+        "Partenaires et coopération",
         "Le tableau de bord",
         "Méthode et secret statistique",
         "Signatures",

@@ -1,0 +1,34 @@
+import pytest
+
+from partenariats.models import Reponse
+from pilotage.annees import bornes
+from tableau_bord.rapport import composer, mettre_en_page
+from tests.factories import ConventionFactory, GrilleFactory, PartenaireFactory
+from tests.tableau_bord.rapports import ANNEE, reseau_garni
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reseau():
+    return reseau_garni()
+
+
+def test_la_grille_de_cooperation_et_les_conventions_de_l_annee_sont_au_rapport(reseau):
+    partenaire = PartenaireFactory(reseau=reseau, nom="Théâtre de la Halle")
+    premier, dernier = bornes(ANNEE)
+    champs = {"reseau": reseau, "signee": True, "avec": partenaire}
+    ConventionFactory(intitule="De l’année", debut=premier, fin=dernier, **champs)
+    ConventionFactory(
+        intitule="Passée", debut=premier.replace(year=ANNEE - 2), fin=premier.replace(year=ANNEE - 1), **champs
+    )
+    grille = GrilleFactory(partenaire=partenaire, annee=ANNEE, objet="parcours", offre="commerciale")
+    Reponse.objects.create(grille=grille, critere="objectif", est_rempli=True, preuve="Le vocabulaire\nvisé.")
+    GrilleFactory(partenaire=partenaire, annee=ANNEE - 1, objet="l’an passé")
+    rapport = composer(reseau, ANNEE)
+    assert "De l’année" in {c.intitule for c in rapport.alliances.conventions}
+    assert "Passée" not in {c.intitule for c in rapport.alliances.conventions}
+    (cooperation,) = rapport.alliances.cooperations
+    assert (cooperation.remplis, cooperation.a_discuter) == ("1 sur 5", "démarche commerciale")
+    assert cooperation.preuves == ("l’objectif de réussite scolaire est partagé : Le vocabulaire visé.",)
+    assert "Le vocabulaire visé." in mettre_en_page(rapport)
