@@ -33,6 +33,7 @@ OUVERTES = {
     "lien_convocation",
     "flux_agenda",
     "lien_compte_rendu",
+    "lien_document",
     "connexion",
     "mot_de_passe_oublie",
     "mot_de_passe_envoye",
