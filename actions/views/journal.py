@@ -37,6 +37,8 @@ class JournalListe(PerimetreMixin, ListView):
         contexte = super().get_context_data(filter=self.filtre, **kwargs)
         contexte["mois"] = par_mois(contexte["object_list"])
         contexte["temps"] = temps_lisible(self.filtre.qs.temps_par_axe())
+        notees = [ligne["minutes"] for ligne in contexte["temps"] if ligne["minutes"]]
+        contexte["minutes"] = sum(notees) if notees else None
         return contexte
 
 

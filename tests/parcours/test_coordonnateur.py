@@ -35,7 +35,7 @@ def test_elle_consigne_en_douze_gestes_au_plus(page, reseau):
         gestes += 1
         cible.click()
 
-    toucher(page.get_by_role("banner").get_by_role("link", name="Consigner"))
+    toucher(page.get_by_role("link", name="Consigner"))
     page.keyboard.type("Observation d’une séance de lecture")  # le texte a déjà le curseur
     toucher(page.get_by_text(re.compile(r"Les Tilleuls .*élém")).first)
     toucher(page.get_by_text("visite", exact=True))
