@@ -90,12 +90,13 @@ def _branche(axe: BrancheAxe, rang: int, combien: int) -> list[str]:
 
 
 def _rameau(objectif: BrancheObjectif, place: int, combien: int, x: float, y: float, colonne: float) -> list[str]:
-    """Un rameau et son bouquet ; au-delà de trois, ils alternent haut et bas pour ne pas se toucher."""
+    """Un rameau et son bouquet ; au-delà de deux, ils montent en dôme pour ne pas se toucher."""
     large = colonne * 0.86
     bout_x = x + large * ((place + 0.5) / combien - 0.5)
-    etages = 1 if combien < 3 else 2
-    bout_y = y - 110 - (64 if etages == 2 and place % 2 else 0)
-    rayon = min(large / combien * (0.46 if etages == 1 else 0.8), 58)
+    milieu = (combien - 1) / 2
+    dome = 1 - abs(place - milieu) / milieu if combien > 2 else 0
+    bout_y = y - 105 - 68 * dome
+    rayon = min(large / combien * (0.7 if combien == 3 else 0.48), 58)
     morceaux = [_trait(x, y, x, (y + bout_y) / 2, bout_x, bout_y, 3)]
     morceaux += _bouquet(objectif.compte, bout_x, bout_y, rayon)
     pied = bout_y + min(rayon, 12 * sqrt(max(objectif.compte.total, 1))) + 20

@@ -175,5 +175,7 @@ def objectif_viser(request, reseau, objectif):
             request, f"Les cibles de l’objectif {objectif.axe.numero}.{objectif.numero} sont enregistrées."
         )
         return redirect(projet)
+    # Chercher un indicateur renvoie la page sans rien vérifier : ce n’est pas une erreur.
+    fautif = request.method == "POST" and (cibles.total_error_count() > 0)
     contexte = {"cibles": cibles, "reseau": reseau, "objectif": objectif, "projet": projet}
-    return render(request, "actions/objectif_viser.html", contexte, status=422 if request.method == "POST" else 200)
+    return render(request, "actions/objectif_viser.html", contexte, status=422 if fautif else 200)

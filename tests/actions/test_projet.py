@@ -439,6 +439,17 @@ def test_une_cible_du_catalogue_prend_son_nom_et_son_unite(projet, coordonnateur
     assert lue.libelle == offert.libelle
 
 
+def test_on_cherche_un_indicateur_sans_rien_perdre_ni_rien_enregistrer(projet, coordonnateur, connecter, reseau):
+    o = objectif(projet, 2, 1)
+    donnees = saisie_de_cible(visee="60") | {"cibles-0-indicateur-cherche": "retard", "chercher": "cibles-0-indicateur"}
+    reponse = page(connecter, coordonnateur, f"/r/{reseau.code}/projet/objectifs/{o.pk}/cibles/", **donnees)
+    texte = reponse.content.decode()
+    assert reponse.status_code == 200
+    assert 'value="retard_6e"' in texte
+    assert 'value="60"' in texte
+    assert not o.cibles.exists()
+
+
 # ---- À deux
 
 
