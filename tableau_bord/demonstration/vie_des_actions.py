@@ -91,6 +91,24 @@ BILANS = [
     ),
 ]
 
+# Pour les actions sans élèves : une formation, un accueil de collègues.
+BILANS_ADULTES = [
+    (
+        Suite.RECONDUIRE,
+        "Chacun connaît désormais un visage dans l’autre degré ; le livret a servi toute l’année.",
+        "",
+        "Deux binômes se sont formés, qui préparent ensemble.",
+        "Ajouter la visite d’une classe de maternelle.",
+    ),
+    (
+        Suite.AJUSTER,
+        "Le contenu est jugé utile ; le calendrier, trop serré.",
+        "",
+        "Les supports communs sont utilisés dans six écoles sur neuf.",
+        "Trois demi-journées plutôt qu’une journée entière.",
+    ),
+]
+
 COMMENTAIRES = [
     ("directrice", "Les deux classes de CM2 sont partantes. Peut-on décaler la première séance d’une semaine ?"),
     (
@@ -165,7 +183,7 @@ def _mesurer(action, debut) -> None:
 def _evaluer(action, agents, hasard) -> None:
     if action.etat != Etat.EVALUEE:
         return
-    suite, synthese, eleves, pratiques, a_changer = hasard.choice(BILANS)
+    suite, synthese, eleves, pratiques, a_changer = hasard.choice(BILANS if action.eleves_prevus else BILANS_ADULTES)
     BilanFinal.objects.update_or_create(
         action=action,
         defaults={
@@ -188,7 +206,7 @@ def _faire_vivre(reseau: Reseau, agents) -> None:
     evaluee = reseau.actions.filter(etat=Etat.EVALUEE, annee=en_cours[0].annee).order_by("pk").first()
     if evaluee:
         preparer_la_suite(evaluee, par=agents["coordonnatrice"])
-    decision = Decision.objects.filter(instance__reseau=reseau).order_by("-prise_le", "-pk").first()
+    decision = Decision.objects.filter(instance__reseau=reseau, intitule__contains="concertation").first()
     Action.objects.filter(pk=en_cours[0].pk).update(decision=decision)
     if len(en_cours) > 1:
         Action.objects.filter(pk=en_cours[1].pk).update(bilan_etape_le=jour - timedelta(days=2))

@@ -1,7 +1,5 @@
 """La vie d’une action, au hasard : des milliers de suites de gestes, dont d’illégaux, faits ou envoyés par n’importe qui."""
 
-import os
-
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
@@ -16,8 +14,8 @@ from tests.factories import ActionFactory, ReseauFactory, agent_du_reseau
 from tests.maison.tournee import Visiteur
 
 pytestmark = pytest.mark.django_db
-# Le banc en joue 2 000 (REPNET_ESSAIS_VIE=2000) ; la suite, assez pour passer partout.
-ESSAIS = int(os.environ.get("REPNET_ESSAIS_VIE", "30"))
+# Le banc en joue 2 000 ; la suite, assez pour passer partout.
+ESSAIS = 30
 ROLES = (Role.COORDONNATEUR, Role.PILOTE, Role.DIRECTEUR, Role.MEMBRE, Role.PARTENAIRE, Role.GESTIONNAIRE)
 VERBES, MOTIFS = (
     st.sampled_from(sorted(TRANSITIONS)),
@@ -112,14 +110,19 @@ class Vie(RuleBasedStateMachine):
 
 
 def test_la_vie_d_une_action_reste_legale_et_tracee():
+    jouer(ESSAIS)
+
+
+def jouer(essais: int) -> None:
+    """Autant de vies, de vingt gestes chacune ; peu nombreuses, toujours les mêmes."""
     Vie.monde = Monde()
     run_state_machine_as_test(
         Vie,
         settings=settings(
-            max_examples=ESSAIS,
+            max_examples=essais,
             stateful_step_count=20,
             deadline=None,
-            derandomize=ESSAIS < 100,
+            derandomize=essais < 100,
             suppress_health_check=list(HealthCheck),
         ),
     )
