@@ -75,6 +75,8 @@ class Droit(StrEnum):
     VOIR_TABLEAU_BORD = "voir_tableau_bord"
     VOIR_RAPPORT = "voir_rapport"
     PRODUIRE_RAPPORT = "produire_rapport"
+    ECRIRE_RAPPORT = "ecrire_rapport"  # ses textes, ses commentaires, le soumettre, le transmettre
+    SIGNER_RAPPORT = "signer_rapport"  # les pilotes ; le gestionnaire, pour le budget
     IMPORTER = "importer"
     GERER_COMPTES = "gerer_comptes"
 
@@ -126,6 +128,7 @@ DROITS: dict[str, frozenset[Droit]] = {
         Droit.VOIR_PARTAGES,
         Droit.PARTAGER,
         Droit.PRODUIRE_RAPPORT,
+        Droit.ECRIRE_RAPPORT,
         Droit.VOIR_LETTRE,
         Droit.MODIFIER_LETTRE,
         Droit.VOIR_JOURNAL,
@@ -137,6 +140,7 @@ DROITS: dict[str, frozenset[Droit]] = {
     | {Droit.MODIFIER_CONVENTIONS, Droit.EVALUER_COOPERATION, Droit.VOIR_BUDGET}
     | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL}
     | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES, Droit.VOIR_LETTRE, Droit.MODIFIER_LETTRE}
+    | {Droit.ECRIRE_RAPPORT, Droit.SIGNER_RAPPORT}
     | {Droit.NOTER_ADOPTIONS, Droit.ADOPTER_PROJET, Droit.VOIR_PARTAGES, Droit.PARTAGER},
     Role.DIRECTEUR: _LECTURE
     | _INSTANCES
@@ -151,7 +155,7 @@ DROITS: dict[str, frozenset[Droit]] = {
     | _INSTANCES
     | _ALLIANCES
     | _ARGENT
-    | {Droit.MODIFIER_CONVENTIONS, Droit.COMMENTER_ACTIONS},
+    | {Droit.MODIFIER_CONVENTIONS, Droit.COMMENTER_ACTIONS, Droit.SIGNER_RAPPORT},
     Role.PARTENAIRE: frozenset({Droit.ENTRER, Droit.VOIR_ACTIONS, Droit.VOIR_SEANCES}) | _ALLIANCES,
     Role.CORRESPONDANT: _LECTURE
     | _ALLIANCES

@@ -1,5 +1,7 @@
 """La lettre de mission, telle qu’on la recopie."""
 
+from typing import cast
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -49,10 +51,11 @@ class LettreMissionForm(UneFoisForm, SaisieADeuxForm):
         super().__init__(*args, **kwargs)
         self.instance.reseau = reseau
         # Le coordonnateur d’hier aussi : les rapports passés s’y réfèrent.
-        self.fields["coordonnateur"].queryset = Agent.objects.filter(
+        choix = cast(forms.ModelChoiceField, self.fields["coordonnateur"])
+        choix.queryset = Agent.objects.filter(
             pk__in=reseau.affectations.filter(role=Role.COORDONNATEUR).values("agent")
         )
-        self.fields["coordonnateur"].empty_label = "Choisir"
+        choix.empty_label = "Choisir"
         self.helper = FormHelper()
         self.helper.form_tag = False
         caches = [nom for nom in ("version_lue", "cle_saisie") if nom in self.fields]

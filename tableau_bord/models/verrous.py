@@ -7,11 +7,25 @@ le modèle, lui, le refuse partout. Seul `travail` peut changer : une demande an
 
 from django.db import connections
 
-FIGES = ("id", "reseau_id", "annee", "numero", "donnees", "pdf", "empreinte", "pages", "taille", "par_id", "le")
+FIGES = (
+    "id",
+    "reseau_id",
+    "annee",
+    "numero",
+    "donnees",
+    "pdf",
+    "empreinte",
+    "pages",
+    "taille",
+    "par_id",
+    "tour",
+    "changements",
+    "le",
+)
 MESSAGE = "Une édition du rapport ne change plus."
 
 SQLITE = f"""
-CREATE TRIGGER IF NOT EXISTS edition_figee BEFORE UPDATE OF {", ".join(FIGES)} ON tableau_bord_edition
+CREATE TRIGGER edition_figee BEFORE UPDATE OF {", ".join(FIGES)} ON tableau_bord_edition
 BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END
 """
 POSTGRESQL = f"""
@@ -35,4 +49,9 @@ def poser_verrous(using: str = "default", **_) -> None:
     if "tableau_bord_edition" not in connexion.introspection.table_names():
         return
     with connexion.cursor() as curseur:
-        curseur.execute(POSTGRESQL if connexion.vendor == "postgresql" else SQLITE)
+        if connexion.vendor == "postgresql":
+            curseur.execute(POSTGRESQL)
+        else:
+            # Récrit à chaque fois : la liste des champs figés a pu s’allonger.
+            curseur.execute("DROP TRIGGER IF EXISTS edition_figee")
+            curseur.execute(SQLITE)

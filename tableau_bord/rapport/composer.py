@@ -3,12 +3,13 @@
 from pilotage.annees import verifier_annee
 from pilotage.models import Reseau
 from tableau_bord.rapport.donnees import Rapport
-from tableau_bord.rapport.matiere import lire
+from tableau_bord.rapport.matiere import Matiere, lire
 from tableau_bord.rapport.parties.actions import actions
-from tableau_bord.rapport.parties.alliances import alliances
 from tableau_bord.rapport.parties.couverture import couverture
 from tableau_bord.rapport.parties.essentiel import essentiel
 from tableau_bord.rapport.parties.methode import methode
+from tableau_bord.rapport.parties.ordre import parties, propositions
+from tableau_bord.rapport.parties.pilotage import releve
 from tableau_bord.rapport.parties.tableau import tableau
 from tableau_bord.rapport.parties.territoire import territoire
 
@@ -19,13 +20,24 @@ def composer(reseau: Reseau, annee: int) -> Rapport:
     Le nombre de requêtes ne dépend ni du nombre d’actions ni de celui des établissements.
     """
     verifier_annee(annee)
-    matiere = lire(reseau, annee)
+    return composer_depuis(lire(reseau, annee))
+
+
+def composer_depuis(matiere: Matiere) -> Rapport:
+    """Le rapport de cette matière ; ne touche plus à la base."""
+    lessentiel, letableau = essentiel(matiere), tableau(matiere)
+    leterritoire, lesactions = territoire(matiere), actions(matiere)
+    proposees = propositions(
+        matiere, essentiel=lessentiel, territoire=leterritoire, actions=lesactions, tableau=letableau
+    )
     return Rapport(
         couverture=couverture(matiere),
-        essentiel=essentiel(matiere),
-        territoire=territoire(matiere),
-        actions=actions(matiere),
-        alliances=alliances(matiere),
-        tableau=tableau(matiere),
-        methode=methode(matiere.fiches.values()),
+        essentiel=lessentiel,
+        territoire=leterritoire,
+        actions=lesactions,
+        tableau=letableau,
+        methode=methode(matiere.fiches_connues.values()),
+        parties=parties(matiere, proposees),
+        releves=tuple(bloc for bloc in [releve(matiere)] if bloc),
+        signataires=matiere.signataires,
     )

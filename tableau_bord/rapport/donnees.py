@@ -11,9 +11,10 @@ import msgspec
 
 from tableau_bord.ecriture import INCONNU
 from tableau_bord.graphiques import Graphique
+from tableau_bord.rapport.blocs import Bloc, Partie
 
 # À augmenter quand la forme change : une édition gardée dit laquelle elle suit.
-FORME = 1
+FORME = 2
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Chiffre:
 class Personne:
     nom: str
     fonction: str
-    precision: str = ""  # quotité, dates
+    precision: str = ""  # quotité, implantation, dates
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Essentiel:
     chiffres: tuple[ChiffreCle, ...]
     constats: tuple[str, ...]
     vigilances: tuple[Vigilance, ...]
+    reussites: tuple[str, ...] = ()
+    attendues: tuple[str, ...] = ()  # ce que les pilotes ont à décider
 
 
 @dataclass(frozen=True)
@@ -175,31 +178,6 @@ class Actions:
 
 
 @dataclass(frozen=True)
-class LigneConvention:
-    intitule: str
-    avec: str
-    fin: str
-
-
-@dataclass(frozen=True)
-class Cooperation:
-    """Une grille de coopération : combien de critères remplis, chacun avec sa preuve ; l’offre, si elle se discute."""
-
-    partenaire: str
-    objet: str
-    remplis: str
-    preuves: tuple[str, ...]
-    a_discuter: str
-
-
-@dataclass(frozen=True)
-class Alliances:
-    phrases: tuple[str, ...] = ()
-    conventions: tuple[LigneConvention, ...] = ()
-    cooperations: tuple[Cooperation, ...] = ()
-
-
-@dataclass(frozen=True)
 class LigneIndicateur:
     libelle: str
     unite: str
@@ -260,6 +238,16 @@ class Methode:
 
 
 @dataclass(frozen=True)
+class Signataire:
+    """Qui est appelé à signer ; `le` est vide tant qu’il ne l’a pas fait."""
+
+    nom: str
+    fonction: str
+    titre: str  # « le rapport », « le budget »
+    le: str = ""
+
+
+@dataclass(frozen=True)
 class Rapport:
     """Le rapport annuel d’activité d’un réseau."""
 
@@ -269,9 +257,14 @@ class Rapport:
     actions: Actions
     tableau: TableauDeBord
     methode: Methode
-    # Une édition d’avant cette partie ne l’a pas.
-    alliances: Alliances = Alliances()
+    parties: tuple[Partie, ...] = ()  # dans l’ordre du document ; celles qu’on a laissées de côté n’y sont pas
+    releves: tuple[Bloc, ...] = ()
+    signataires: tuple[Signataire, ...] = ()
+    changements: tuple[str, ...] = ()  # depuis l’édition signée précédente
     forme: int = FORME
+
+    def partie(self, code: str) -> Partie | None:
+        return next((partie for partie in self.parties if partie.code == code), None)
 
 
 def vers_json(rapport: Rapport) -> dict:

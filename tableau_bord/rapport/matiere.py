@@ -2,17 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
-from actions.models import Action, Axe, Etat, ProjetReseau
+from actions.models import Action, Axe, EntreeJournal, Etat, ProjetReseau
 from partenariats.models import Convention, Grille
 from pilotage.acces import Role
 from pilotage.annees import PREMIERE, aujourd_hui, bornes
-from pilotage.models import Affectation, Etablissement, Reseau
+from pilotage.instances.etats import DECISION_OUVERTE
+from pilotage.models import Affectation, Decision, Etablissement, Instance, LettreMission, Reseau, Seance
 from tableau_bord import indicateurs
 from tableau_bord.indicateurs.composition import compositions
 from tableau_bord.indicateurs.mesures import Fiche, Resultat
+from tableau_bord.models import CommentaireRapport, Signature, TexteRapport
+from tableau_bord.models.rapports.annuel import fonction_de, signataires, titre_de
+from tableau_bord.rapport.donnees import Signataire
+from tableau_bord.rapport.parties.textes import ligne
+from tableau_bord.synthese.composer import exercices_de
+from tableau_bord.synthese.donnees import Exercice
 
 # Années montrées, celle du rapport comprise : dans le tableau, et sur les courbes.
 ANNEES, EVOLUTION = 3, 5
@@ -30,12 +38,32 @@ class Matiere:
     axes: list[Axe]
     actions: list[Action]
     resultats: list[Resultat]  # de toutes les années de l’évolution, réseau et établissements
-    conventions: list[Convention]  # signées, en vigueur au moins un jour de l’année
+    instances: list[Instance]  # ouvertes un jour au moins de l’année
+    seances: list[Seance]  # tenues dans l’année, avec leurs présences
+    decisions: list[Decision]  # prises dans l’année ou encore ouvertes à son début, hors instances réservées
+    conventions: list[Any]  # `Convention` avec leur situation : courues un jour au moins de l’année, ou en préparation
     grilles: list[Grille]
+    exercices: list[Exercice]
+    journal: list[EntreeJournal]
+    lettres: list[LettreMission]
+    suivantes: list[Action]  # déjà préparées pour l’année d’après
+    textes: dict[str, TexteRapport]  # par section
+    commentaires: list[CommentaireRapport]  # publiés
+    signataires: tuple[Signataire, ...]  # de ce jour, sans leur signature
 
     @property
     def annees(self) -> list[int]:
         return list(range(self.annee - ANNEES + 1, self.annee + 1))
+
+    @property
+    def dernier(self) -> date:
+        """Le dernier jour de l’année scolaire."""
+        return bornes(self.annee)[1]
+
+    @property
+    def premier(self) -> date:
+        """Le premier jour de l’année scolaire."""
+        return bornes(self.annee)[0]
 
     @property
     def retenues(self) -> list[Action]:
@@ -54,6 +82,12 @@ class Matiere:
     def fiches(self) -> dict[str, Fiche]:
         """Les indicateurs du rapport, par leur code : ceux du tableau de bord du réseau, dans son ordre."""
         return {resultat.fiche.code: resultat.fiche for resultat in self.resultats}
+
+    @property
+    def fiches_connues(self) -> dict[str, Fiche]:
+        """Ceux connus, ou masqués, une des années du tableau : des autres, le rapport n’a rien à dire."""
+        connus = {r.fiche.code for r in self.resultats if r.annee in self.annees and est_connu(r)}
+        return {code: fiche for code, fiche in self.fiches.items() if code in connus}
 
     def serie(self, code: str) -> dict[int, Resultat]:
         """Le résultat du réseau, année par année."""
@@ -91,7 +125,7 @@ def est_faite(action: Action) -> bool:
 
 
 def lire(reseau: Reseau, annee: int) -> Matiere:
-    """Lit la base ; treize requêtes au plus, hors indicateurs."""
+    """Lit la base ; le nombre de requêtes ne dépend pas de ce qu’elle contient."""
     premier, dernier = bornes(annee)
     etablissements = compositions([reseau], [annee])[reseau.pk, annee]
     etablissements.sort(key=lambda e: (e.nature, e.commune, e.nom, e.uai))
@@ -100,7 +134,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
     actions = (
         Action.objects.filter(reseau=reseau)
         .de_l_annee(annee)
-        .select_related("objectif__axe", "bilan_final")
+        .select_related("objectif__axe", "bilan_final", "nature", "decision__instance")
         .prefetch_related("etablissements", "partenaires", "niveaux", "indicateurs")
         .order_by("objectif__axe__numero", "objectif__numero", "intitule", "pk")
     )
@@ -121,16 +155,81 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         axes=list(axes) if projet else [],
         actions=list(actions),
         resultats=indicateurs.tableaux(reseau, annees),
-        conventions=list(
-            Convention.objects.filter(reseau=reseau, etat="signee", debut__lte=dernier)
-            .filter(Q(fin__gte=premier) | Q(tacite=True))
-            .prefetch_related("parties__partenaire")
-            .order_by("fin", "intitule", "pk")
+        **_vie_du_reseau(reseau, annee),
+        **_alliances(reseau, annee),
+        textes={t.section: t for t in TexteRapport.objects.filter(reseau=reseau, annee=annee)},
+        commentaires=list(
+            CommentaireRapport.objects.filter(reseau=reseau, annee=annee, a_publier=True).select_related("par")
         ),
-        grilles=list(
+        signataires=tuple(
+            Signataire(ligne(str(a.agent)), fonction_de(a), Signature.Titre(titre_de(a)).label)
+            for a in signataires(reseau, au=aujourd_hui())
+        ),
+    )
+
+
+def _vie_du_reseau(reseau: Reseau, annee: int) -> dict[str, Any]:
+    """Instances, séances, décisions, journal, lettres de mission."""
+    premier, dernier = bornes(annee)
+    prises = Q(prise_le__range=(premier, dernier)) | Q(prise_le__lt=premier, etat__in=DECISION_OUVERTE)
+    return {
+        "instances": list(
+            reseau.instances.filter(Q(close_le__isnull=True) | Q(close_le__gte=premier), ouverte_le__lte=dernier)
+            .prefetch_related("membres")
+            .order_by("nom", "pk")
+        ),
+        "seances": list(
+            Seance.objects.filter(instance__reseau=reseau)
+            .de_l_annee(annee)
+            .tenues()
+            .select_related("instance")
+            .prefetch_related("presences")
+            .order_by("debut", "pk")
+        ),
+        # Ce qu’une instance réservée décide n’est pas à tous : le rapport, lui, est lu largement.
+        "decisions": list(
+            Decision.objects.filter(prises, instance__reseau=reseau, instance__reservee=False)
+            .select_related("instance", "responsable__agent")
+            .order_by("prise_le", "pk")
+        ),
+        "journal": list(
+            EntreeJournal.objects.filter(reseau=reseau)
+            .de_l_annee(annee)
+            .prefetch_related("etablissements")
+            .order_by("jour", "pk")
+        ),
+        "lettres": list(
+            LettreMission.objects.filter(reseau=reseau)
+            .de_l_annee(annee)
+            .select_related("coordonnateur")
+            .order_by("debut")
+        ),
+        "suivantes": list(
+            Action.objects.filter(reseau=reseau, annee=annee + 1)
+            .exclude(etat=Etat.ABANDONNEE)
+            .select_related("objectif__axe")
+            .order_by("objectif__axe__numero", "intitule", "pk")
+        ),
+    }
+
+
+def _alliances(reseau: Reseau, annee: int) -> dict[str, Any]:
+    """Conventions, grilles de coopération, budget."""
+    premier, dernier = bornes(annee)
+    courues = Q(debut__lte=dernier) & (Q(fin__gte=premier) | Q(tacite=True))
+    return {
+        "conventions": list(
+            Convention.objects.filter(reseau=reseau)
+            .filter(courues | Q(debut__isnull=True, cree_le__date__range=(premier, dernier)))
+            .avec_situation(au=min(aujourd_hui(), dernier))
+            .prefetch_related("parties__partenaire", "parties__etablissement")
+            .order_by("debut", "intitule", "pk")
+        ),
+        "grilles": list(
             Grille.objects.filter(partenaire__reseau=reseau, annee=annee)
             .select_related("partenaire")
             .prefetch_related("reponses")
             .order_by("partenaire__nom", "objet", "pk")
         ),
-    )
+        "exercices": list(exercices_de(reseau, annee)),
+    }

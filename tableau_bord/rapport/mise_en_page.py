@@ -6,9 +6,10 @@ from django.template.loader import render_to_string
 
 from pilotage.annees import libelle_annee
 from tableau_bord.ecriture import abreger, jour
+from tableau_bord.etats import Section
 from tableau_bord.graphiques import Dessin, Graphique, tracer
+from tableau_bord.rapport.blocs import Colonne, Ligne, Tableau
 from tableau_bord.rapport.donnees import (
-    Alliances,
     BilanAxe,
     Chiffre,
     Couverture,
@@ -39,48 +40,12 @@ LEGENDE = (
 
 
 @dataclass(frozen=True)
-class Colonne:
-    """`largeur` : en centièmes de celle du tableau, par pas de 1 ; leur somme fait 100."""
+class Entree:
+    """Une ligne du sommaire ; `sous` : sous la partie qui la précède."""
 
-    libelle: str
-    largeur: int
-    nombre: bool = False
-
-
-@dataclass(frozen=True)
-class Ligne:
-    """La première cellule est l’en-tête de la ligne ; elle s’étend sur `etendue` colonnes pour un groupe."""
-
-    cellules: tuple[str, ...]
-    etendue: int = 1
-
-    @property
-    def entete(self) -> str:
-        return self.cellules[0]
-
-    @property
-    def suite(self) -> tuple[str, ...]:
-        return self.cellules[1:]
-
-
-@dataclass(frozen=True)
-class Tableau:
+    ancre: str
     titre: str
-    colonnes: tuple[Colonne, ...]
-    lignes: tuple[Ligne, ...]
-    note: str = ""
-
-    @property
-    def a_des_entetes_de_ligne(self) -> bool:
-        """Faux pour un petit tableau, où il y aurait plus d’en-têtes à entendre que de données."""
-        donnees = sum(len(ligne.suite) for ligne in self.lignes)
-        return len(self.colonnes) + len(self.lignes) <= donnees
-
-    @property
-    def rangees(self):
-        """Chaque ligne, avec ses cellules et la colonne de chacune."""
-        for ligne in self.lignes:
-            yield ligne, list(zip(ligne.suite, self.colonnes[ligne.etendue :], strict=True))
+    sous: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +69,6 @@ def contexte(rapport: Rapport) -> dict:
     return {
         "rapport": rapport,
         "titre_rapport": TITRE,
-        "conventions": _conventions(rapport.alliances),
         "annee_libelle": libelle_annee(couverture.annee),
         "reseau_libelle": f"{couverture.label} {couverture.reseau}",
         "nom_long": len(couverture.reseau) > NOM_LONG,
@@ -123,18 +87,10 @@ def contexte(rapport: Rapport) -> dict:
         "indicateurs": _indicateurs(tableau) if tableau.est_connu else None,
         "figures": [_figure(graphique) for graphique in tableau.graphiques],
         "par_etablissement": _par_etablissement(tableau.par_etablissement),
-        "signatures": _signatures(couverture.pilotes, couverture.coordonnateurs),
+        "sommaire": _sommaire(rapport),
+        "signatures": _signatures(rapport),
+        "signatures_phrase": _phrase_des_signatures(rapport),
     }
-
-
-def _conventions(alliances: Alliances) -> Tableau | None:
-    if not alliances.conventions:
-        return None
-    return Tableau(
-        "Conventions en vigueur dans l’année",
-        (Colonne("Convention", 45), Colonne("Avec", 32), Colonne("Jusqu’au", 23)),
-        tuple(Ligne((c.intitule, c.avec, c.fin)) for c in alliances.conventions),
-    )
 
 
 def _identite(couverture: Couverture) -> list[tuple[str, list[str]]]:
@@ -304,14 +260,45 @@ def _par_etablissement(donnees: ParEtablissement | None) -> Tableau | None:
     )
 
 
-def _signatures(pilotes: tuple[Personne, ...], coordonnateurs: tuple[Personne, ...]) -> Tableau:
-    """Qui signe : les pilotes de l’année, ou les trois fonctions si aucun n’est enregistré ; puis le coordonnateur."""
-    lignes = [Ligne((p.fonction, p.nom, "", "")) for p in pilotes] or [Ligne((f, "", "", "")) for f in SIGNATAIRES]
-    lignes += [Ligne((c.fonction, c.nom, "", "")) for c in coordonnateurs] or [
-        Ligne(("coordonnateur de réseau", "", "", ""))
+def _sommaire(rapport: Rapport) -> list[Entree]:
+    """Les parties et, sous celle des actions, ses axes et les actions marquantes."""
+    entrees = []
+    for partie in rapport.parties:
+        entrees.append(Entree(partie.code, partie.titre))
+        if partie.code == Section.ACTIONS:
+            entrees += [
+                Entree(f"axe-{rang}", abreger(axe.titre, 95), sous=True)
+                for rang, axe in enumerate(rapport.actions.axes, start=1)
+            ]
+            if rapport.actions.graphique:
+                entrees.append(Entree("marquantes", "Les actions marquantes", sous=True))
+    if rapport.releves:
+        entrees.append(Entree("les-releves", "Annexe : relevés"))
+    return [
+        *entrees,
+        Entree("la-methode", "Annexe : méthode et secret statistique"),
+        Entree("les-signatures", "Signatures"),
     ]
+
+
+def _phrase_des_signatures(rapport: Rapport) -> str:
+    couverture = rapport.couverture
+    qui = f"{couverture.label} {couverture.reseau}"
+    quoi = f"le rapport d’activité {libelle_annee(couverture.annee)}, données du {jour(couverture.arrete_le)}"
+    if rapport.signataires and all(signataire.le for signataire in rapport.signataires):
+        return f"Les pilotes du réseau {qui} et, pour le budget, le gestionnaire ont signé {quoi}."
+    return f"Appelés à signer {quoi} : les pilotes du réseau {qui} et, pour le budget, le gestionnaire."
+
+
+def _signatures(rapport: Rapport) -> Tableau:
+    """Qui signe, quoi, quand ; à défaut de pilote enregistré, les trois fonctions, à remplir à la main."""
+    couverture = rapport.couverture
+    lignes = [Ligne((s.fonction, s.nom, s.titre, s.le)) for s in rapport.signataires]
+    if not lignes:
+        lignes = [Ligne((p.fonction, p.nom, "le rapport", "")) for p in couverture.pilotes]
+    lignes = lignes or [Ligne((fonction, "", "le rapport", "")) for fonction in SIGNATAIRES]
     return Tableau(
         "Tableau des signatures",
-        (Colonne("Fonction", 32), Colonne("Nom", 25), Colonne("Date", 15), Colonne("Signature", 28)),
+        (Colonne("Fonction", 32), Colonne("Nom", 24), Colonne("Signe", 12), Colonne("Date et signature", 32)),
         tuple(lignes),
     )

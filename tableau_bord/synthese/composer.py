@@ -30,7 +30,7 @@ def composer(reseau: Reseau, annee: int) -> Synthese:
         annee_libelle=libelle_annee(annee),
         axes=tuple(_axes(reseau, annee)),
         colonnes=(*(str(Enveloppe._meta.get_field(nom).verbose_name) for nom in Enveloppe.MONTANTS), "reste à engager"),
-        exercices=tuple(_exercices(reseau, annee)),
+        exercices=tuple(exercices_de(reseau, annee)),
     )
 
 
@@ -77,7 +77,8 @@ def _couts(depenses: Iterable[Depense]) -> tuple[Cout, ...]:
     return tuple(Cout(exercice, symbole, montant) for (exercice, symbole), montant in sorted(sommes.items()))
 
 
-def _exercices(reseau, annee):
+def exercices_de(reseau, annee: int):
+    """Les exercices que l’année scolaire touche : le sien, et les deux années civiles qu’elle chevauche."""
     touches = Q(exercice=Enveloppe.Exercice.SCOLAIRE, annee=annee) | Q(
         exercice=Enveloppe.Exercice.CIVIL, annee__in=[annee, annee + 1]
     )

@@ -1,21 +1,29 @@
 """De quoi faire le rapport d’un réseau dans les essais."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from actions.models import ActionNiveau, AxeMission, AxePriorite, Etat
+from django.utils import timezone
+
+from actions.models import ActionNiveau, AxeMission, AxePriorite, EntreeJournal, Etat
 from pilotage.acces import Role
-from pilotage.models import Affectation, Circonscription, Reseau
+from pilotage.models import Affectation, Circonscription, Instance, LettreMission, Presence, Reseau
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.models import Import, Valeur
 from tests.factories import (
     ActionFactory,
     AffectationFactory,
     AxeFactory,
+    DecisionFactory,
+    EnveloppeFactory,
+    InstanceFactory,
+    LigneFactory,
+    MembreFactory,
     ObjectifFactory,
     PartenaireFactory,
     ProjetReseauFactory,
     ReseauFactory,
+    SeanceFactory,
 )
 
 ANNEE = 2023
@@ -35,6 +43,7 @@ def reseau_garni(actions: int = 6, ecoles: int = 3) -> Reseau:
     AxePriorite.objects.create(axe=objectifs[0].axe, priorite=1)
     remplir(reseau, objectifs, actions)
     observer(reseau)
+    faire_vivre(reseau)
     return Reseau.objects.pour_entete().get(pk=reseau.pk)
 
 
@@ -87,3 +96,55 @@ def observer(reseau: Reseau) -> None:
             **communs,
         )
     recalculer_sommes()
+
+
+def faire_vivre(reseau: Reseau) -> None:
+    """Deux conseils école-collège, des décisions tenues ou non, un journal, une lettre de mission, une convention, un budget."""
+    coordonnateur = reseau.affectations.filter(role=Role.COORDONNATEUR).get().agent
+    conseil = InstanceFactory(
+        reseau=reseau, type="conseil_ecole_college", nom="Conseil école-collège", seances_par_an=2
+    )
+    Instance.objects.filter(pk=conseil.pk).update(ouverte_le=date(2022, 9, 1))
+    membres = [MembreFactory(instance=conseil, siege=siege, debut=date(2022, 9, 1)) for siege in ("ecoles", "college")]
+    for mois, jour in ((11, 20), (5, 21)):
+        debut = datetime(2023 if mois == 11 else 2024, mois, jour, 17, tzinfo=timezone.get_current_timezone())
+        seance = SeanceFactory(instance=conseil, debut=debut, fin=debut + timedelta(hours=2), etat="diffusee")
+        for membre, etat in zip(membres, ("present", "excuse"), strict=True):
+            Presence.objects.update_or_create(seance=seance, membre=membre, defaults={"etat": etat})
+    for intitule, etat, echeance in (
+        ("Étendre le rallye lecture", "a_faire", date(2024, 6, 30)),
+        ("Écrire la progression des fractions", "tenue", None),
+    ):
+        DecisionFactory(instance=conseil, intitule=intitule, etat=etat, prise_le=date(2023, 11, 20), echeance=echeance)
+    LettreMission.objects.create(
+        reseau=reseau,
+        coordonnateur=coordonnateur,
+        quotite=50,
+        implantation="circonscription",
+        autorite="ien",
+        axe_pedagogie="- Coordonner les liaisons CM2-6e",
+        debut=date(2022, 9, 1),
+        signee_le=date(2022, 9, 12),
+        signee_par="Hélène Marchais, IEN",
+    )
+    for jour, genre, axe, duree in ((10, "reunion", 3, 90), (11, "formation", 1, 180), (12, "visite", 1, None)):
+        entree = EntreeJournal.objects.create(
+            reseau=reseau,
+            jour=date(2024, 1, jour),
+            genre=genre,
+            axe_mission=axe,
+            duree=duree,
+            texte="Concertation inter-degrés.",
+            auteur=coordonnateur,
+        )
+        entree.etablissements.set(reseau.etablissements.ecoles()[:1])
+    enveloppe = EnveloppeFactory(
+        reseau=reseau,
+        intitule="Accompagnement du soir",
+        exercice="scolaire",
+        annee=ANNEE,
+        notifie=Decimal("5200"),
+        engage=Decimal("1000.50"),
+        realise=Decimal("1000.50"),
+    )
+    LigneFactory(enveloppe=enveloppe, montant=Decimal("1000.50"))

@@ -12,10 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action, BilanFinal, Etat, IndicateurAction, Objectif
 from pilotage.acces import Role
+from pilotage.models import LettreMission
 from tableau_bord import indicateurs
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat
 from tableau_bord.rapport import composer, depuis_json, mettre_en_page, vers_json
+from tableau_bord.rapport.matiere import lire
 from tableau_bord.rapport.parties.actions import niveaux
+from tableau_bord.rapport.parties.manques import manques
 from tableau_bord.rapport.parties.textes import chiffre, propre
 from tests.factories import ActionFactory, AffectationFactory, RattachementFactory, ReseauFactory
 from tests.tableau_bord.rapports import ANNEE, remplir, reseau_garni
@@ -47,7 +50,7 @@ def test_le_rapport_compose_est_fait_de_donnees_simples(reseau):
 def test_le_nombre_de_requetes_ne_depend_ni_des_actions_ni_des_ecoles(reseau):
     grand = reseau_garni(actions=30, ecoles=9)
 
-    assert requetes_de(reseau) == requetes_de(grand) <= 23
+    assert requetes_de(reseau) == requetes_de(grand) <= 40
 
 
 def requetes_de(reseau) -> int:
@@ -67,7 +70,7 @@ def test_la_couverture_dit_de_quel_reseau_et_par_qui(reseau):
         "principal du collège",
         "inspecteur d’académie – inspecteur pédagogique régional",
     ]
-    assert simple(couverture.coordonnateurs[0].precision) == "décharge de 50 %"
+    assert simple(couverture.coordonnateurs[0].precision) == "décharge de 50 %, à la circonscription"
     assert couverture.edition is None
 
 
@@ -119,22 +122,32 @@ def test_les_actions_marquantes_ont_leur_bilan_et_les_evaluees_viennent_d_abord(
     assert marquantes[0].bilan == "Les deux degrés se sont parlé."
 
 
-def test_l_essentiel_signale_ce_qui_manque(reseau):
-    vigilances = {simple(v.constat): v.exemples for v in composer(reseau, ANNEE).essentiel.vigilances}
+def test_ce_qui_manque_se_dit_avec_la_page_ou_le_completer(reseau):
+    trouves = {simple(manque.constat): manque for manque in manques(lire(reseau, ANNEE))}
 
-    assert vigilances["1 action terminée sans bilan"] == ("Rallye lecture 1",)
-    assert vigilances["1 action proposée attend sa validation"] == ("Rallye lecture 4",)
-    assert (
-        "1 école n’est le lieu d’aucune action" in vigilances
-        or "2 écoles ne sont le lieu d’aucune action" in vigilances
-    )
+    assert trouves["1 action terminée sans bilan"].exemples == ("Rallye lecture 1",)
+    assert trouves["1 action terminée sans bilan"].page == "action_liste"
+    assert trouves["1 action proposée attend sa validation"].exemples == ("Rallye lecture 4",)
+    LettreMission.objects.all().delete()
+    assert "Aucune lettre de mission n’est enregistrée pour cette année" in {
+        manque.constat for manque in manques(lire(reseau, ANNEE))
+    }
+    assert any("le lieu d’aucune action" in constat for constat in trouves)
+
+
+def test_l_essentiel_ne_retient_que_trois_points_de_chaque_sorte(reseau):
+    essentiel = composer(reseau, ANNEE).essentiel
+
+    assert len(essentiel.vigilances) == 3
+    assert len(essentiel.reussites) <= 3
+    assert [simple(attendue) for attendue in essentiel.attendues] == ["Valider ou non une action proposée."]
 
 
 def test_les_phrases_disent_les_chiffres(reseau):
     rapport = composer(reseau, ANNEE)
-    constats = simple(" ".join(rapport.essentiel.constats))
+    constats = simple(" ".join((*rapport.essentiel.constats, *rapport.tableau.lectures)))
 
-    assert "En 2023-2024, 4 actions ont été validées et 2 menées à leur terme." in constats
+    assert "En 2023-2024, 4 actions ont été validées, dont 2 menées à leur terme." in constats
     assert "Le taux de réussite au DNB (série générale) est de 78,0 %, 14,0 points de plus qu’en 2022-2023." in constats
 
 

@@ -140,7 +140,7 @@ def test_l_apercu_est_le_rapport(reseau, coordonnateur, connecter):
     page = connecter(coordonnateur).get(adresse("rapport_apercu", reseau, ANNEE)).content.decode()
     document = mettre_en_page(composer(reseau, ANNEE))
 
-    debut, fin = '<section class="partie essentiel"', '<h2 id="les-signatures"'
+    debut, fin = '<section class="partie partie--essentiel"', '<h2 id="les-signatures"'
     assert mots(page[page.index(debut) : page.index(fin)]) == mots(
         document[document.index(debut) : document.index(fin)]
     )

@@ -79,7 +79,7 @@ def _phrases(matiere: Matiere) -> tuple[str, ...]:
     faites = len(matiere.faites)
     phrases = [
         f"{_majuscule(compte(len(retenues), 'action validée', 'actions validées'))} en {annee}, "
-        f"dont {compte(faites, 'menée à son terme', 'menées à leur terme')}."
+        f"{menees(faites, len(retenues))}."
     ]
     reste = [
         compte(etats[etat], singulier, pluriel)
@@ -202,11 +202,11 @@ def niveaux(action: Action) -> str:
     return ", ".join(morceaux) or "–"
 
 
-def marquantes(retenues: list[Action]) -> list[Action]:
+def marquantes(retenues: list[Action], combien: int = MARQUANTES) -> list[Action]:
     """Celles dont le bilan est écrit : les évaluées d’abord, puis celles qui ont touché le plus d’élèves."""
     avec_bilan = [action for action in retenues if action.bilan is not None]
     avec_bilan.sort(key=lambda a: (a.etat != Etat.EVALUEE, -(a.eleves_touches or 0), a.intitule, a.pk))
-    return avec_bilan[:MARQUANTES]
+    return avec_bilan[:combien]
 
 
 def _marquante(action: Action, matiere: Matiere) -> ActionMarquante:
@@ -253,3 +253,12 @@ def _quand(action: Action) -> str:
 
 def _majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
+
+
+def menees(faites: int, toutes: int) -> str:
+    """« toutes menées à leur terme », « dont deux menées à leur terme », « dont aucune n’est encore menée à son terme »."""
+    if faites == toutes:
+        return "menée à son terme" if toutes == 1 else "toutes menées à leur terme"
+    if not faites:
+        return "dont aucune n’est encore menée à son terme" if toutes > 1 else "qui n’est pas encore menée à son terme"
+    return f"dont {compte(faites, 'menée à son terme', 'menées à leur terme')}"

@@ -4,13 +4,13 @@ from datetime import date
 
 from pilotage.acces import Role
 from pilotage.annees import bornes
-from pilotage.models import Affectation
+from pilotage.models import Affectation, LettreMission
 from tableau_bord.ecriture import INSECABLE, jour
 from tableau_bord.rapport.donnees import Couverture, Personne
 from tableau_bord.rapport.matiere import Matiere
 from tableau_bord.rapport.parties.textes import ligne
 
-STATUT = "Document préparé pour la signature des pilotes"
+STATUT = "Document de travail, non signé"
 FONCTIONS = (Affectation.Fonction.IEN, Affectation.Fonction.PRINCIPAL, Affectation.Fonction.IA_IPR)
 
 
@@ -26,7 +26,7 @@ def couverture(matiere: Matiere) -> Couverture:
         communes=_noms(etablissement.commune for etablissement in etablissements),
         circonscriptions=_noms(e.circonscription.nom for e in etablissements if e.circonscription),
         coordonnateurs=tuple(
-            _personne(affectation, "coordonnateur de réseau", matiere.annee)
+            _personne(affectation, "coordonnateur de réseau", matiere.annee, _lettre(matiere, affectation))
             for affectation in matiere.affectations
             if affectation.role == Role.COORDONNATEUR
         ),
@@ -52,10 +52,18 @@ def _noms(noms) -> tuple[str, ...]:
     return tuple(sorted({ligne(nom) for nom in noms if nom}))
 
 
-def _personne(affectation: Affectation, fonction: str, annee: int) -> Personne:
+def _lettre(matiere: Matiere, affectation: Affectation) -> LettreMission | None:
+    """La dernière lettre de l’année de ce coordonnateur."""
+    siennes = [lettre for lettre in matiere.lettres if lettre.coordonnateur_id == affectation.agent_id]
+    return siennes[-1] if siennes else None
+
+
+def _personne(affectation: Affectation, fonction: str, annee: int, lettre: LettreMission | None = None) -> Personne:
     precisions = []
-    if affectation.quotite:
-        precisions.append(f"décharge de {affectation.quotite}{INSECABLE}%")
+    if quotite := (lettre.quotite if lettre else affectation.quotite):
+        precisions.append(f"décharge de {quotite}{INSECABLE}%")
+    if lettre:
+        precisions.append(lettre.get_implantation_display())
     if dates := _dates(affectation.debut, affectation.fin, annee):
         precisions.append(dates)
     return Personne(ligne(str(affectation.agent)), fonction or "pilote", ", ".join(precisions))

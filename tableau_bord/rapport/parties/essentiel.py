@@ -1,30 +1,34 @@
 """L’essentiel, sur une page : les chiffres de l’année, ce qu’ils montrent, ce qui manque."""
 
-from collections.abc import Iterable
-
 from actions.models import Etat
-from pilotage.acces import Role
 from pilotage.annees import libelle_annee
 from tableau_bord.ecriture import INCONNU, abreger, compte, grandeur, nombre
 from tableau_bord.graphiques import chercher_reference, nom_reference
 from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.rapport.donnees import Chiffre, ChiffreCle, Essentiel, Vigilance
-from tableau_bord.rapport.matiere import Matiere, est_connu, est_faite
-from tableau_bord.rapport.parties.couverture import FONCTIONS, pilotes
+from tableau_bord.rapport.matiere import Matiere, est_connu
+from tableau_bord.rapport.parties import moyens
+from tableau_bord.rapport.parties.actions import marquantes, menees
+from tableau_bord.rapport.parties.manques import exemples, manques
+from tableau_bord.rapport.parties.perspectives import decisions_attendues
+from tableau_bord.rapport.parties.pilotage import en_retard
 from tableau_bord.rapport.parties.references import du_label
 from tableau_bord.rapport.parties.tableau import lecture
 from tableau_bord.rapport.parties.textes import base, chiffre, compter, ligne
 
 OBSERVES = ("ips_ecoles", "ips_college", "dnb_reussite", "va_dnb")
 # Ce qui tient sur la page, même quand tout manque et que les intitulés sont longs.
-CONSTATS_MAX, VIGILANCES_MAX, EXEMPLES_MAX, SIGNES_MAX = 6, 7, 3, 45
+CONSTATS_MAX, REUSSITES_MAX, VIGILANCES_MAX, ATTENDUES_MAX = 4, 3, 3, 3
+SIGNES_MAX = 170
 
 
 def essentiel(matiere: Matiere) -> Essentiel:
     return Essentiel(
         chiffres=(*_activite(matiere), *(_observe(matiere, code) for code in OBSERVES if code in CATALOGUE)),
         constats=tuple(_constats(matiere)[:CONSTATS_MAX]),
+        reussites=tuple(_reussites(matiere)[:REUSSITES_MAX]),
         vigilances=tuple(_vigilances(matiere)[:VIGILANCES_MAX]),
+        attendues=decisions_attendues(matiere)[:ATTENDUES_MAX],
     )
 
 
@@ -83,8 +87,8 @@ def _constats(matiere: Matiere) -> list[str]:
     retenues, faites = matiere.retenues, matiere.faites
     if retenues:
         constats.append(
-            f"En {libelle_annee(matiere.annee)}, {compte(len(retenues), 'action a été validée', 'actions ont été validées')}"
-            f" et {compte(len(faites), 'menée à son terme', 'menées à leur terme')}."
+            f"En {libelle_annee(matiere.annee)}, {compte(len(retenues), 'action a été validée', 'actions ont été validées')}, "
+            f"{menees(len(faites), len(retenues))}."
         )
     if plus_fourni := _axe_le_plus_fourni(matiere):
         constats.append(plus_fourni)
@@ -116,75 +120,31 @@ def _axe_le_plus_fourni(matiere: Matiere) -> str:
     return f"L’axe le plus fourni est {noms[premiers[0]]} : {comptes[premiers[0]]} actions sur {len(matiere.retenues)}."
 
 
+def _reussites(matiere: Matiere) -> list[str]:
+    """Les actions dont le bilan dit ce qui a réussi, sinon celles qui ont touché autant d’élèves que prévu."""
+    dites = []
+    for action in marquantes([a for a in matiere.retenues if a.etat == Etat.EVALUEE], combien=20):
+        nom = f"« {abreger(ligne(action.intitule), 70)} »"
+        if action.bilan is not None and action.bilan.reussites.strip():
+            dites.append(f"{nom} : {abreger(ligne(action.bilan.reussites), SIGNES_MAX)}")
+        elif action.eleves_prevus and action.eleves_touches and action.eleves_touches >= 0.9 * action.eleves_prevus:
+            dites.append(
+                f"{nom} : {compte(action.eleves_touches, 'élève touché', 'élèves touchés')} sur "
+                f"{nombre(action.eleves_prevus)} prévus."
+            )
+    return dites
+
+
 def _vigilances(matiere: Matiere) -> list[Vigilance]:
-    """Ce qui manque, du plus gênant au moins gênant."""
-    retenues, faites = matiere.retenues, matiere.faites
+    """Ce qui n’avance pas comme prévu : les décisions en retard, les écoles oubliées, l’argent, puis ce qui manque."""
     trouvees = []
-    if not any(affectation.role == Role.COORDONNATEUR for affectation in matiere.affectations):
-        trouvees.append(Vigilance("Aucun coordonnateur n’est enregistré pour cette année."))
-    presents = {affectation.fonction for affectation in pilotes(matiere)}
-    absents = [fonction.label for fonction in FONCTIONS if fonction not in presents]
-    if absents:
-        trouvees.append(Vigilance("Pilotes non enregistrés pour cette année", tuple(absents)))
-    if not matiere.projet:
-        trouvees.append(Vigilance("Aucun projet de réseau ne couvre cette année."))
-    if not matiere.etablissements:
-        trouvees.append(Vigilance("Aucun établissement n’est rattaché au réseau cette année."))
-    for actions, singulier, pluriel in (
-        ([a for a in faites if a.bilan is None], "action terminée sans bilan", "actions terminées sans bilan"),
-        (
-            [a for a in retenues if not est_faite(a) and a.etat != Etat.SUSPENDUE and a.fin and a.fin < matiere.jour],
-            "action dont la date de fin est passée n’est pas marquée terminée",
-            "actions dont la date de fin est passée ne sont pas marquées terminées",
-        ),
-        (
-            [a for a in faites if a.eleves_touches is None],
-            "action terminée dont le nombre d’élèves touchés manque",
-            "actions terminées dont le nombre d’élèves touchés manque",
-        ),
-        (
-            [a for a in retenues if a.objectif_id is None],
-            "action sans objectif du projet",
-            "actions sans objectif du projet",
-        ),
-        (
-            [a for a in matiere.actions if a.etat == Etat.PROPOSEE],
-            "action proposée attend sa validation",
-            "actions proposées attendent leur validation",
-        ),
-    ):
-        if actions:
-            trouvees.append(Vigilance(compte(len(actions), singulier, pluriel), _exemples(a.intitule for a in actions)))
-    if retenues and (oubliees := _ecoles_non_touchees(matiere)):
+    if retards := en_retard(matiere):
         trouvees.append(
             Vigilance(
-                compte(len(oubliees), "école n’est le lieu d’aucune action", "écoles ne sont le lieu d’aucune action"),
-                _exemples(oubliees),
+                compte(len(retards), "décision a dépassé son échéance", "décisions ont dépassé leur échéance"),
+                exemples(decision.intitule for decision in retards),
             )
         )
-    inconnus = [
-        fiche.libelle
-        for code, fiche in matiere.fiches.items()
-        if fiche.attendu and ((r := matiere.du_reseau(code)) is None or not (r.masque or r.mesure.est_connue))
-    ]
-    if inconnus:
-        trouvees.append(
-            Vigilance(
-                compte(len(inconnus), "indicateur inconnu cette année", "indicateurs inconnus cette année"),
-                _exemples(inconnus),
-            )
-        )
-    return trouvees
-
-
-def _ecoles_non_touchees(matiere: Matiere) -> list[str]:
-    lieux = {lieu.pk for action in matiere.retenues for lieu in action.etablissements.all()}
-    return [ecole.nom for ecole in matiere.ecoles if ecole.pk not in lieux]
-
-
-def _exemples(noms: Iterable[str]) -> tuple[str, ...]:
-    """Les premiers, abrégés ; le reste est compté."""
-    noms = [abreger(ligne(nom), SIGNES_MAX) for nom in noms]
-    if len(noms) > EXEMPLES_MAX:
-        return (*noms[:EXEMPLES_MAX], f"et {compte(len(noms) - EXEMPLES_MAX, 'autre')}")
-    return tuple(noms)
+    if phrase := moyens.vigilance(matiere):
+        trouvees.append(Vigilance(phrase.rstrip(".")))
+    return trouvees + [Vigilance(manque.constat, manque.exemples) for manque in manques(matiere)]

@@ -25,7 +25,7 @@ SUJETS = {
 def tableau(matiere: Matiere) -> TableauDeBord:
     comparaisons = toutes(matiere.reseau.type)
     lignes = []
-    for code, fiche in matiere.fiches.items():
+    for code, fiche in matiere.fiches_connues.items():
         serie = matiere.serie(code)
         dernier = matiere.du_reseau(code)
         lignes.append(

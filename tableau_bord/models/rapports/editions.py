@@ -20,6 +20,10 @@ class EditionQuerySet(PerimetreQuerySet):
     def de_l_annee(self, annee: int):
         return self.filter(annee=annee)
 
+    def signees(self):
+        """Celles que toutes les signatures attendues ont validées."""
+        return self.filter(tour__isnull=False)
+
     def pour_liste(self):
         """Sans les données composées, qui pèsent, et avec l’auteur."""
         return self.select_related("par").defer("donnees")
@@ -51,6 +55,9 @@ class Edition(models.Model):
     par = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
     # Un travail rejoué après une panne retrouve l’édition qu’il avait déjà faite.
     travail = models.OneToOneField(Travail, models.SET_NULL, null=True, related_name="edition")
+    # Le tour de signature qu’elle porte ; vide pour un document de travail.
+    tour = models.PositiveSmallIntegerField("tour de signature", null=True, blank=True)
+    changements = models.JSONField("ce qui change depuis la précédente", default=list, blank=True)
     le = models.DateTimeField("le", auto_now_add=True)
 
     objects = EditionQuerySet.as_manager()
