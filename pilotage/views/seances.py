@@ -35,6 +35,7 @@ class SeanceDetail(PerimetreMixin, DetailView):
         seance, agent = self.object, self.request.user
         points = list(seance.points.select_related("rapporteur__agent"))
         pieces = list(seance.pieces.all())
+        presences = list(seance.presences.select_related("membre__agent").order_by("membre__siege", "pk"))
         droits = droits_ouverts(agent, self.reseau)
         tient = Droit.MODIFIER_INSTANCES in droits
         garnir(points, pieces, agent, self.reseau, droits if seance.est_modifiable else ())
@@ -42,7 +43,8 @@ class SeanceDetail(PerimetreMixin, DetailView):
         return super().get_context_data(
             points=points,
             duree_prevue=sum(point.minutes or 0 for point in points),
-            presences=seance.presences.select_related("membre__agent").order_by("membre__siege", "pk"),
+            presences=presences,
+            ouverts=sum(presence.ouvert_le is not None for presence in presences),
             verbes=verbes_offerts(seance) if tient else [],
             tient=tient,
             compte_rendu_visible=compte_rendu_visible(seance, agent, self.reseau),

@@ -341,6 +341,25 @@ class TestDiffuser:
             client.post(lien)
         assert seance.presences.filter(lu_le__isnull=False).count() == 1
 
+    def test_l_ouvrir_se_dit_d_une_page_qui_se_montre_et_pas_d_un_lien_suivi(
+        self, seance, coordonnateur, client, connecter
+    ):
+        attendre_les_membres(seance)
+        lien = f"/compte-rendu/{jeton(seance.presences.first())}/"
+        client.post(lien, {"ouvert": "1"})
+        assert not seance.presences.filter(ouvert_le__isnull=False).exists(), "pas encore approuvé"
+        Seance.objects.filter(pk=seance.pk).update(etat="diffusee")
+        assert "data-ouvert" in client.get(lien).content.decode()
+        assert not seance.presences.filter(ouvert_le__isnull=False).exists()
+        assert client.post(lien, {"ouvert": "1"}).status_code == 204
+        presence = seance.presences.get(ouvert_le__isnull=False)
+        assert presence.lu_le is None
+        client.post(lien, {"ouvert": "1"})
+        assert seance.presences.get(pk=presence.pk).ouvert_le == presence.ouvert_le
+        assert "data-ouvert" not in client.get(lien).content.decode()
+        page = connecter(coordonnateur).get(adresse(seance, "")).content.decode()
+        assert "1 sur 3 ont ouvert le compte rendu" in page
+
 
 class TestRappelerUneDecision:
     def rappeler(self, dans):

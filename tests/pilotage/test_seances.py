@@ -336,6 +336,25 @@ class TestCompteRendu:
         assert "Changé ensuite" not in page
         assert client_coordonnateur.get(adresse(seance, "ecrire/"))["Location"] == seance.get_absolute_url()
 
+    def test_la_base_elle_meme_refuse_de_le_changer(self, seance):
+        from django.db import DatabaseError, transaction
+
+        Seance.objects.filter(pk=seance.pk).update(compte_rendu={"points": []})
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Seance.objects.filter(pk=seance.pk).update(compte_rendu={"points": ["autre"]})
+        # Tout le reste de la séance peut encore changer d’état.
+        Seance.objects.filter(pk=seance.pk).update(etat="diffusee")
+        Seance.objects.get(pk=seance.pk).save()
+
+    def test_approuver_deux_fois_se_dit_et_ne_change_rien(self, seance, client_coordonnateur):
+        Seance.objects.filter(pk=seance.pk).update(etat="redigee")
+        client_coordonnateur.post(adresse(seance, "approuver/"))
+        garde = Seance.objects.get(pk=seance.pk).compte_rendu
+        seance.points.update(texte="Récrit")
+        reponse = client_coordonnateur.post(adresse(seance, "approuver/"), follow=True)
+        assert "impossible depuis" in reponse.content.decode()
+        assert Seance.objects.get(pk=seance.pk).compte_rendu == garde
+
     def test_il_s_approuve_a_la_seance_suivante(self, seance, client_coordonnateur):
         seance.passer("rediger", par=seance.cree_par)
         suivante = SeanceFactory(instance=seance.instance, dans=0, etat=EtatSeance.TENUE)
