@@ -209,3 +209,14 @@ class Fusion(models.Model):
 
     def __str__(self):
         return f"« {self.nom_absorbe} » dans « {self.conserve} »"
+
+    @property
+    def en_clair(self) -> list[tuple[str, str]]:
+        """Ce que disait la fiche absorbée, champ par champ, et ce qui a été écarté parce que l’autre l’avait déjà."""
+        champs = [
+            (str(champ.verbose_name), self.fiche[champ.name])
+            for champ in Partenaire._meta.get_fields()
+            if champ.concrete and self.fiche.get(champ.name) and champ.name not in ("id", "reseau", "est_actif")
+        ]
+        dits = [(nom, ", ".join(map(str, dit)) if isinstance(dit, list) else str(dit)) for nom, dit in champs]
+        return dits + [("écarté, car déjà présent", texte) for texte in self.fiche.get("ecartes", [])]

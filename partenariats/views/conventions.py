@@ -113,6 +113,9 @@ class ConventionDetail(PerimetreMixin, DetailView):
             verbes=_verbes(self.object) if modifiable else [],
             manques=[] if self.object.est_signee else self.object.ce_qui_manque_pour_signer(),
             echeances=self.object.echeances(au=jour),
+            contribuables=Partenaire.objects.autorises(agent, Droit.MODIFIER_PARTENAIRES).filter(
+                parties__convention=self.object
+            ),
             avenants=siennes.filter(avenant_a=self.object),
             suites=siennes.filter(fait_suite_a=self.object),
             # Un partenaire ne lit, des liens d’une convention, que ceux qui mènent aux siennes.

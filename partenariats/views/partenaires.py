@@ -104,7 +104,8 @@ def _saisir(request, reseau, partenaire):
 @require_http_methods(["GET", "HEAD", "POST"])
 @dans_perimetre(Partenaire, Droit.MODIFIER_PARTENAIRES)
 def partenaire_apport(request, reseau, partenaire):
-    formulaire = ApportForm(request.POST or None, agent=request.user, partenaire=partenaire)
+    initial = {"convention": request.GET.get("convention")}
+    formulaire = ApportForm(request.POST or None, agent=request.user, partenaire=partenaire, initial=initial)
     if request.method == "POST" and formulaire.is_valid():
         formulaire.save()
         messages.success(request, "L’apport est noté.")

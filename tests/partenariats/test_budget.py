@@ -1,10 +1,13 @@
+import io
 import json
+import zipfile
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from partenariats.exercices import COLONNES, par_exercice
 from partenariats.forms import LigneForm, TableauBudget
@@ -299,3 +302,38 @@ class TestLesEnveloppesEtLeursLignes:
         LigneFactory(enveloppe=enveloppe)
         chemin = adresse + (suite.format(pk=enveloppe.pk) or "/")
         assert connecter(gestionnaire).get(chemin).status_code == 200
+
+
+def lignes_de_l_ods(octets: bytes) -> list[list[str]]:
+    """Les cellules d’un ODS : la valeur des nombres, le texte des autres ; échoue sur une formule ou une erreur."""
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        racine = etree.fromstring(archive.read("content.xml"))
+    noms = {prefixe: f"{{{adresse}}}" for prefixe, adresse in racine.nsmap.items() if prefixe}
+    lignes = []
+    for rangee in racine.iter(f"{noms['table']}table-row"):
+        cellules = list(rangee.iter(f"{noms['table']}table-cell"))
+        assert not any(cellule.get(f"{noms['table']}formula") for cellule in cellules)
+        textes = [cellule.get(f"{noms['office']}value") or "".join(cellule.itertext()) for cellule in cellules]
+        assert not {"#REF!", "#VALUE!", "#NAME?", "Err:508"} & set(textes)
+        lignes.append(textes)
+    return lignes
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["civil", "scolaire"]), st.integers(0, 99_999_999)), min_size=1, max_size=6))
+def test_au_centime_la_page_le_csv_et_l_ods_disent_le_meme_total(reseau, gestionnaire, adresse, connecter, montants):
+    Enveloppe.objects.all().delete()
+    for exercice, centimes in montants:
+        annee = aujourd_hui().year if exercice == "civil" else annee_courante()
+        EnveloppeFactory(reseau=reseau, exercice=exercice, annee=annee, notifie=D(centimes) / 100, intitule="=1+1")
+        Enveloppe.objects.filter(intitule="=1+1").update(intitule=f"=1+{Enveloppe.objects.count()}")
+    client = connecter(gestionnaire)
+    page = client.get(f"{adresse}/").content.decode().replace("\u00a0", " ")
+    csv = client.get(f"{adresse}/budget.csv").content.decode("utf-8-sig")
+    ods = lignes_de_l_ods(client.get(f"{adresse}/budget.ods").content)
+    for exercice in {exercice for exercice, _ in montants}:
+        total = sum((D(centimes) / 100 for sien, centimes in montants if sien == exercice), D(0))
+        assert f"{total:,.2f}".replace(",", " ").replace(".", ",") in page
+        assert any(f";Total;;;{total:.2f}".replace(".", ",") in ligne for ligne in csv.splitlines())
+        assert any("Total" in ligne and D(ligne[5] or 0) == total for ligne in ods if len(ligne) > 5)
+    assert not any(cellule.startswith("=") for ligne in ods for cellule in ligne)

@@ -1,14 +1,16 @@
 import pytest
 
 from partenariats.fusion import fusionner
-from partenariats.models import Contact, Convention, Fusion, Partenaire
+from partenariats.models import Contact, Convention, Fusion, Partenaire, Partie, Reponse
 from pilotage.acces import Role
+from pilotage.annees import annee_courante
 from tests.factories import (
     ActionFactory,
     ApportFactory,
     ContactFactory,
     ConventionFactory,
     EtablissementFactory,
+    GrilleFactory,
     PartenaireFactory,
     PartieFactory,
     RattachementFactory,
@@ -151,3 +153,42 @@ def test_un_contact_se_retire_depuis_la_fiche(reseau, coordonnateur, connecter):
     )
     connecter(coordonnateur).post(f"/r/{reseau.code}/partenaires/{contact.partenaire_id}/modifier/", donnees)
     assert not Contact.objects.exists()
+
+
+class TestLaTraceDUneFusion:
+    def test_ce_que_disait_la_fiche_absorbee_se_relit_et_rien_ne_se_perd_sans_etre_dit(self, connecter):
+        reseau = ReseauFactory()
+        garde = PartenaireFactory(reseau=reseau, nom="Théâtre de la Halle")
+        absorbe = PartenaireFactory(reseau=reseau, nom="Theatre de la halle", siret="73282932000074", adresse="1 place")
+        convention = ConventionFactory(reseau=reseau, signee=True, avec=garde)
+        Partie.objects.create(convention=convention, partenaire=absorbe, engagements="120 heures d’atelier")
+        seule = ConventionFactory(reseau=reseau, signee=True, avec=absorbe)
+        GrilleFactory(partenaire=garde, annee=2026, objet="ateliers")
+        grille = GrilleFactory(partenaire=absorbe, annee=2026, objet="ateliers")
+        Reponse.objects.create(grille=grille, critere="evaluee", est_rempli=True, preuve="Deux réunions de bilan.")
+        coordonnateur = agent_du_reseau(Role.COORDONNATEUR, reseau)
+        trace = fusionner(garde, absorbe, par=coordonnateur)
+        assert seule.parties.get(partenaire__isnull=False).partenaire == garde
+        assert trace.repris == {"parties": 1}
+        page = connecter(coordonnateur).get(f"/r/{reseau.code}/partenaires/{garde.pk}/").content.decode()
+        for dit in (
+            "Ce que disait cette fiche",
+            "1 place",
+            "73282932000074",
+            "120 heures d’atelier",
+            "Deux réunions de bilan.",
+        ):
+            assert dit in page
+
+
+def test_ce_qu_apporte_un_partenaire_se_note_depuis_la_convention_et_s_y_lit(connecter):
+    reseau = ReseauFactory()
+    partenaire = PartenaireFactory(reseau=reseau)
+    convention = ConventionFactory(reseau=reseau, signee=True, avec=partenaire)
+    client = connecter(agent_du_reseau(Role.COORDONNATEUR, reseau))
+    adresse = f"/r/{reseau.code}/partenaires/{partenaire.pk}/apport/"
+    assert f"{adresse}?convention={convention.pk}" in client.get(convention.get_absolute_url()).content.decode()
+    saisie = {"annee": annee_courante(), "nature": "argent", "quantite": "1 234,5 €", "convention": convention.pk}
+    assert client.post(adresse, saisie).status_code == 302
+    page = client.get(convention.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    assert "argent, 1 234,50 €" in page
