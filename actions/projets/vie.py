@@ -25,8 +25,12 @@ def soumettre(projet: ProjetReseau, *, par: Agent, motif: str = "") -> None:
     projet.passer("soumettre", par=par, motif=motif)
 
 
-def rouvrir(projet: ProjetReseau, *, par: Agent, motif: str = "") -> None:
+@transaction.atomic
+def rouvrir(projet: ProjetReseau, *, par: Agent, motif: str = "") -> int:
+    """Revient au brouillon ; les votes portaient sur un texte qui va changer : ils ne comptent plus. Rend leur nombre."""
     projet.passer("rouvrir", par=par, motif=motif)
+    nombre, _ = projet.adoptions.all().delete()
+    return nombre
 
 
 @transaction.atomic

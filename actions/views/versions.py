@@ -1,5 +1,7 @@
 """La vie d’un projet : le soumettre, noter les votes, l’adopter, écrire la version suivante, comparer, sortir le document."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -21,7 +23,11 @@ from pilotage.acces import Droit
 from pilotage.bornes import dans_perimetre
 from pilotage.etats import TransitionInterdite
 
-VERBES = {"soumettre": vie.soumettre, "rouvrir": vie.rouvrir, "adopter": vie.adopter}
+VERBES: dict[str, Callable[..., int | None]] = {
+    "soumettre": vie.soumettre,
+    "rouvrir": vie.rouvrir,
+    "adopter": vie.adopter,
+}
 
 
 def passer(verbe: str):
@@ -31,13 +37,15 @@ def passer(verbe: str):
     @dans_perimetre(ProjetReseau, DROIT_DU_VERBE[verbe])
     def vue(request, reseau, projet):
         try:
-            VERBES[verbe](projet, par=request.user, motif=request.POST.get("motif", ""))
+            effaces = VERBES[verbe](projet, par=request.user, motif=request.POST.get("motif", ""))
         except TransitionInterdite as erreur:
             messages.error(request, str(erreur))
         else:
-            messages.success(
-                request, f"La version {projet.version} du projet est maintenant « {projet.get_etat_display()} »."
+            suite = (
+                f" Les {effaces} votes déjà notés portaient sur l’ancien texte : ils sont à refaire." if effaces else ""
             )
+            texte = f"La version {projet.version} du projet est maintenant « {projet.get_etat_display()} ».{suite}"
+            messages.success(request, texte)
         return redirect(projet)
 
     return vue

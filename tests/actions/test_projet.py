@@ -9,7 +9,7 @@ from actions.projets.copie import nouvelle_version, periode_suivante
 from actions.projets.dessin import dessiner
 from actions.projets.differences import comparer_textes, differences
 from actions.projets.etats import EtatProjet
-from actions.projets.vie import adopter, soumettre
+from actions.projets.vie import adopter, rouvrir, soumettre
 from actions.projets.votes import votes
 from pilotage.acces import Role
 from pilotage.annees import annee_courante, aujourd_hui
@@ -130,6 +130,16 @@ def test_adopter_sans_tous_les_votes_demande_pourquoi(projet, coordonnateur, pil
 def test_avec_tous_les_votes_l_adoption_ne_demande_rien_et_se_trace_une_fois(adopte):
     assert adopte.etat == EtatProjet.ADOPTE
     assert list(PassageProjet.objects.filter(projet=adopte).values_list("verbe", flat=True)) == ["soumettre", "adopter"]
+
+
+def test_rouvrir_dit_pourquoi_et_les_votes_sur_l_ancien_texte_ne_comptent_plus(projet, coordonnateur):
+    soumettre(projet, par=coordonnateur)
+    tous_votent(projet, coordonnateur)
+    with pytest.raises(TransitionInterdite, match="dites pourquoi"):
+        rouvrir(projet, par=coordonnateur)
+    assert votes(projet).complets
+    assert rouvrir(projet, par=coordonnateur, motif="Une réserve à reprendre.") == 3
+    assert (projet.etat, votes(projet).adoptes) == (EtatProjet.BROUILLON, 0)
 
 
 def test_le_coordonnateur_soumet_et_le_pilote_adopte(projet, coordonnateur, pilote, connecter, reseau):
