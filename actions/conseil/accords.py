@@ -7,18 +7,26 @@ from django.utils.formats import date_format
 from actions.models import DossierConseil, VisaDossier
 from actions.projets.votes import Vote, Votes
 from pilotage.annees import aujourd_hui
-from pilotage.models import Etablissement
+from pilotage.models import Etablissement, Reseau
 
 CONCERNES = (*Etablissement.NATURES_ECOLE, Etablissement.Nature.COLLEGE)
 
 
-def accords(dossier: DossierConseil) -> Votes:
-    """Les conseils du réseau et leurs réponses ; deux requêtes. Un établissement parti depuis reste s’il a répondu."""
-    notes = {accord.etablissement_id: accord for accord in dossier.accords.select_related("etablissement")}
-    attendus = Etablissement.objects.du_reseau(dossier.reseau, au=dossier.transmis_le or aujourd_hui())
-    etablissements = {etablissement.pk: etablissement for etablissement in attendus.filter(nature__in=CONCERNES)}
-    for accord in notes.values():
-        etablissements.setdefault(accord.etablissement_id, accord.etablissement)
+def attendus(reseau: Reseau) -> list[Etablissement]:
+    """Ceux dont le conseil doit répondre aujourd’hui."""
+    return list(Etablissement.objects.du_reseau(reseau, au=aujourd_hui()).filter(nature__in=CONCERNES))
+
+
+def accords(dossier: DossierConseil, attendent: list[Etablissement] | None = None) -> Votes:
+    """Les conseils et leurs réponses ; deux requêtes, aucune si `attendent` et les accords sont déjà lus.
+
+    Un établissement parti depuis reste s’il a répondu ; un dossier transmis a reçu toutes ses réponses.
+    """
+    notes = {accord.etablissement_id: accord for accord in dossier.accords.all()}
+    etablissements = {accord.etablissement_id: accord.etablissement for accord in notes.values()}
+    if dossier.transmis_le is None:
+        siens = attendus(dossier.reseau) if attendent is None else attendent
+        etablissements |= {etablissement.pk: etablissement for etablissement in siens}
     rangees = sorted(etablissements.values(), key=lambda e: (e.est_ecole, e.nom, e.uai))
     return Votes(tuple(Vote(etablissement, cast(Any, notes.get(etablissement.pk))) for etablissement in rangees))
 

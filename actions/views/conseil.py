@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.generic import DetailView
 
 from actions.conseil import documents, vie
-from actions.conseil.accords import accords, etapes
+from actions.conseil.accords import accords, attendus, etapes
 from actions.conseil.composition import contenu
 from actions.conseil.etats import LIBELLES, EtatDossier
 from actions.forms.conseil import AccordsForm, DossierForm
@@ -27,12 +27,14 @@ VUES_MAX = 12
 def conseil(request, reseau):
     """Les dossiers du réseau, chacun avec l’état de ses démarches en une ligne."""
     dossiers = DossierConseil.objects.autorises(request.user, Droit.VOIR_INSTANCES).filter(reseau=reseau)
-    lus = list(dossiers.select_related("reseau", "seance").prefetch_related("visas")[:VUES_MAX])
-    recus = _accords_de(lus)
+    lus = list(
+        dossiers.select_related("reseau", "seance").prefetch_related("visas", "accords__etablissement")[:VUES_MAX]
+    )
+    conseils = attendus(reseau)
     annee = annee_courante()
     contexte = {
         "reseau": reseau,
-        "lignes": [{"dossier": dossier, "etapes": etapes(dossier, recus[dossier.pk])} for dossier in lus],
+        "lignes": [{"dossier": dossier, "etapes": etapes(dossier, accords(dossier, conseils))} for dossier in lus],
         "tient": Droit.MODIFIER_INSTANCES in droits_ouverts(request.user, reseau),
         "a_ouvrir": [
             {"annee": une, "libelle": f"Bilan {libelle_annee(une)}, programme {libelle_annee(une + 1)}"}
@@ -41,11 +43,6 @@ def conseil(request, reseau):
         ],
     }
     return render(request, "actions/conseil/liste.html", contexte)
-
-
-def _accords_de(dossiers):
-    """Une douzaine de dossiers au plus : deux requêtes chacun resteraient trop ; les établissements se lisent une fois."""
-    return {dossier.pk: accords(dossier) for dossier in dossiers}
 
 
 @require_POST
@@ -63,7 +60,9 @@ def conseil_ouvrir(request, reseau):
 
 class DossierDetail(PerimetreMixin, DetailView):
     droit = Droit.VOIR_INSTANCES
-    queryset = DossierConseil.objects.select_related("reseau", "seance").prefetch_related("visas__par")
+    queryset = DossierConseil.objects.select_related("reseau", "seance").prefetch_related(
+        "visas__par", "accords__etablissement"
+    )
     template_name = "actions/conseil/detail.html"
     context_object_name = "dossier"
 

@@ -9,11 +9,12 @@ import binascii
 import io
 from collections.abc import Iterator
 
-from lxml import etree, html
+from lxml import html
 from odfdo import Document, Element
 
+from pilotage.documents.lignes_odt import Ligne, noeud_odt
 from pilotage.documents.mesures import dimensions
-from pilotage.documents.styles_odt import ESPACES, colonne, preparer, q
+from pilotage.documents.styles_odt import colonne, preparer, q
 
 TITRES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 CONTENEURS = frozenset({"div", "section", "article", "header", "footer", "main", "aside", "nav", "address"})
@@ -45,16 +46,6 @@ def _auteur(racine) -> str:
     return str(metas[0]) if metas else ""
 
 
-def _noeud(nom: str, style: str = "", **attributs: str):
-    prefixe = nom.split(":")[0]
-    element = etree.Element(q(nom), nsmap=ESPACES)
-    if style:
-        element.set(q(f"{prefixe}:style-name"), style)
-    for cle, valeur in attributs.items():
-        element.set(q(cle.replace("__", ":").replace("_", "-")), valeur)
-    return element
-
-
 class _Redacteur:
     def __init__(self, document: Document):
         self.document = document
@@ -63,7 +54,7 @@ class _Redacteur:
 
     def blocs(self, element, style: str) -> Iterator:
         """Les blocs d’un conteneur ; le texte posé entre deux blocs devient un paragraphe de ce style."""
-        courant = _Ligne(style)
+        courant = Ligne(style)
         courant.ecrire(element.text)
         for enfant in element:
             if not isinstance(enfant.tag, str) or enfant.tag in SANS_TEXTE:
@@ -71,7 +62,7 @@ class _Redacteur:
                 continue
             if enfant.tag in BLOCS:
                 yield from courant.fini()
-                courant = _Ligne(style)
+                courant = Ligne(style)
                 yield from self.bloc(enfant, style)
             else:
                 self.suite(courant, enfant)
@@ -82,7 +73,7 @@ class _Redacteur:
         tag = element.tag
         if tag in TITRES:
             niveau = min(int(tag[1]), 4)
-            ligne = _Ligne(f"Heading_20_{niveau}", _noeud("text:h", text__outline_level=str(niveau)))
+            ligne = Ligne(f"Heading_20_{niveau}", noeud_odt("text:h", text__outline_level=str(niveau)))
             yield from self.remplie(ligne, element)
         elif tag in ("ul", "ol"):
             yield from self.liste(element, style)
@@ -97,16 +88,16 @@ class _Redacteur:
         elif tag == "figure":
             legende = element.find("figcaption")
             if legende is not None:
-                yield from self.remplie(_Ligne("Caption"), legende)
+                yield from self.remplie(Ligne("Caption"), legende)
             for image in element.iter("img"):
                 yield from self.image(image)
         elif tag == "p":
             classes = element.get("class", "").split()
-            yield from self.remplie(_Ligne("Note" if "note" in classes else style), element)
+            yield from self.remplie(Ligne("Note" if "note" in classes else style), element)
         else:
             yield from self.blocs(element, style)
 
-    def remplie(self, ligne: "_Ligne", element) -> Iterator:
+    def remplie(self, ligne: Ligne, element) -> Iterator:
         ligne.ecrire(element.text)
         for enfant in element:
             if isinstance(enfant.tag, str) and enfant.tag not in SANS_TEXTE:
@@ -114,10 +105,10 @@ class _Redacteur:
             ligne.ecrire(enfant.tail)
         yield from ligne.fini()
 
-    def suite(self, ligne: "_Ligne", element) -> None:
+    def suite(self, ligne: Ligne, element) -> None:
         """Ce qui se lit dans le fil du texte."""
         if element.tag == "br":
-            ligne.poser(_noeud("text:line-break"))
+            ligne.poser(noeud_odt("text:line-break"))
             return
         if element.tag == "img":
             for cadre in self.image(element):
@@ -125,9 +116,9 @@ class _Redacteur:
             return
         adresse = element.get("href", "") if element.tag == "a" else ""
         if adresse.startswith(LIENS):
-            ligne.ouvrir(_noeud("text:a", xlink__type="simple", xlink__href=adresse))
+            ligne.ouvrir(noeud_odt("text:a", xlink__type="simple", xlink__href=adresse))
         elif element.tag in STYLES_DE_TEXTE:
-            ligne.ouvrir(_noeud("text:span", STYLES_DE_TEXTE[element.tag]))
+            ligne.ouvrir(noeud_odt("text:span", STYLES_DE_TEXTE[element.tag]))
         else:
             ligne.ouvrir(None)
         ligne.ecrire(element.text)
@@ -138,9 +129,9 @@ class _Redacteur:
         ligne.fermer()
 
     def liste(self, element, style: str) -> Iterator:
-        liste = _noeud("text:list", "Numbering_20_1" if element.tag == "ol" else "List_20_1")
+        liste = noeud_odt("text:list", "Numbering_20_1" if element.tag == "ol" else "List_20_1")
         for item in element.findall("li"):
-            noeud = _noeud("text:list-item")
+            noeud = noeud_odt("text:list-item")
             noeud.extend(self.blocs(item, style))
             if len(noeud):
                 liste.append(noeud)
@@ -150,8 +141,8 @@ class _Redacteur:
     def definitions(self, element) -> Iterator:
         """« Terme : valeur », un paragraphe chacun."""
         for terme in element.iter("dt"):
-            ligne = _Ligne("Text_20_body")
-            ligne.ouvrir(_noeud("text:span", "Fort"))
+            ligne = Ligne("Text_20_body")
+            ligne.ouvrir(noeud_odt("text:span", "Fort"))
             ligne.ecrire(f"{terme.text_content().strip()}\u00a0: ")
             ligne.fermer()
             valeur, rang = terme.getnext(), 0
@@ -163,44 +154,44 @@ class _Redacteur:
 
     def tableau(self, element) -> Iterator:
         if (legende := element.find("caption")) is not None:
-            yield from self.remplie(_Ligne("Caption"), legende)
+            yield from self.remplie(Ligne("Caption"), legende)
         rangees = [(rangee, rangee.getparent().tag == "thead") for rangee in element.iter("tr")]
         largeur = max((sum(_etendue(c) for c in rangee) for rangee, _ in rangees), default=0)
         if not largeur:
             return
         self.tableaux += 1
-        table = _noeud("table:table", "Tableau", table__name=f"Tableau{self.tableaux}")
+        table = noeud_odt("table:table", "Tableau", table__name=f"Tableau{self.tableaux}")
         largeurs = [_part(col) for col in element.iter("col")]
         for rang in range(largeur):
             part = largeurs[rang] if rang < len(largeurs) else 0
-            table.append(_noeud("table:table-column", colonne(self.document, part)))
-        entetes = _noeud("table:table-header-rows")
+            table.append(noeud_odt("table:table-column", colonne(self.document, part)))
+        entetes = noeud_odt("table:table-header-rows")
         entetes.extend(self.rangee(rangee, largeur) for rangee, en_tete in rangees if en_tete)
         if len(entetes):
             table.append(entetes)
         table.extend(self.rangee(rangee, largeur) for rangee, en_tete in rangees if not en_tete)
         yield table
-        yield _noeud("text:p", "Text_20_body")
+        yield noeud_odt("text:p", "Text_20_body")
 
     def rangee(self, element, largeur: int):
-        rangee, prises = _noeud("table:table-row", "Rangee"), 0
+        rangee, prises = noeud_odt("table:table-row", "Rangee"), 0
         for cellule in element:
             if cellule.tag not in ("td", "th"):
                 continue
             en_tete = cellule.tag == "th"
-            noeud = _noeud("table:table-cell", "CelluleTitre" if en_tete else "Cellule", office__value_type="string")
+            noeud = noeud_odt("table:table-cell", "CelluleTitre" if en_tete else "Cellule", office__value_type="string")
             noeud.extend(self.blocs(cellule, "Table_20_Heading" if en_tete else "Table_20_Contents"))
             if not len(noeud):
-                noeud.append(_noeud("text:p", "Table_20_Contents"))
+                noeud.append(noeud_odt("text:p", "Table_20_Contents"))
             rangee.append(noeud)
             etendue = _etendue(cellule)
             if etendue > 1:
                 noeud.set(q("table:number-columns-spanned"), str(etendue))
-                rangee.extend(_noeud("table:covered-table-cell") for _ in range(etendue - 1))
+                rangee.extend(noeud_odt("table:covered-table-cell") for _ in range(etendue - 1))
             prises += etendue
         for _ in range(largeur - prises):
-            vide = _noeud("table:table-cell", "Cellule")
-            vide.append(_noeud("text:p", "Table_20_Contents"))
+            vide = noeud_odt("table:table-cell", "Cellule")
+            vide.append(noeud_odt("text:p", "Table_20_Contents"))
             rangee.append(vide)
         return rangee
 
@@ -214,7 +205,7 @@ class _Redacteur:
         except (ValueError, binascii.Error):
             return
         self.images += 1
-        cadre = _noeud(
+        cadre = noeud_odt(
             "draw:frame",
             "Image",
             draw__name=f"Image{self.images}",
@@ -226,15 +217,15 @@ class _Redacteur:
         self.document.set_part(adresse, octets)
         self.document.manifest.add_full_path(adresse, genre)
         cadre.append(
-            _noeud(
+            noeud_odt(
                 "draw:image", xlink__href=adresse, xlink__type="simple", xlink__show="embed", xlink__actuate="onLoad"
             )
         )
         if autre := element.get("alt", ""):
-            titre = _noeud("svg:title")
+            titre = noeud_odt("svg:title")
             titre.text = autre
             cadre.append(titre)
-        paragraphe = _noeud("text:p", "Text_20_body")
+        paragraphe = noeud_odt("text:p", "Text_20_body")
         paragraphe.append(cadre)
         yield paragraphe
 
@@ -247,46 +238,3 @@ def _etendue(cellule) -> int:
 def _part(col) -> int:
     """La largeur que dit la feuille de style (« l25 » : 25 %) ; 0 si elle ne le dit pas."""
     return next((int(c[1:]) for c in col.get("class", "").split() if c[:1] == "l" and c[1:].isdecimal()), 0)
-
-
-class _Ligne:
-    """Un paragraphe qu’on remplit : les blancs du HTML s’y réduisent à un, comme à l’écran."""
-
-    def __init__(self, style: str, noeud=None):
-        self.noeud = _noeud("text:p") if noeud is None else noeud
-        self.noeud.set(q("text:style-name"), style)
-        self.pile = [self.noeud]
-        self.a_blanc = True
-
-    def ecrire(self, texte: str | None) -> None:
-        if not texte:
-            return
-        mots = texte.replace("\t", " ").replace("\n", " ").replace("\r", " ").split(" ")
-        propre = " ".join(mot for rang, mot in enumerate(mots) if mot or rang in (0, len(mots) - 1))
-        if self.a_blanc:
-            propre = propre.lstrip(" ")
-        if not propre:
-            return
-        self.a_blanc = propre.endswith(" ")
-        cible = self.pile[-1]
-        if len(cible):
-            cible[-1].tail = (cible[-1].tail or "") + propre
-        else:
-            cible.text = (cible.text or "") + propre
-
-    def poser(self, noeud) -> None:
-        self.pile[-1].append(noeud)
-        self.a_blanc = noeud.tag == q("text:line-break")
-
-    def ouvrir(self, noeud) -> None:
-        """`None` : une balise qui ne change rien, dont le texte rejoint celui d’à côté."""
-        if noeud is not None:
-            self.pile[-1].append(noeud)
-        self.pile.append(self.pile[-1] if noeud is None else noeud)
-
-    def fermer(self) -> None:
-        self.pile.pop()
-
-    def fini(self) -> Iterator:
-        if len(self.noeud) or (self.noeud.text or "").strip(" "):
-            yield self.noeud

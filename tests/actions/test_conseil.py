@@ -245,3 +245,14 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_d_actions(
     client.get(adresse(dossier))
     with django_assert_max_num_queries(24):
         client.get(adresse(dossier))
+
+
+def test_la_liste_des_dossiers_ne_coute_pas_plus_avec_les_annees(
+    reseau, coordonnateur, connecter, django_assert_max_num_queries
+):
+    for annee in range(ANNEE - 5, ANNEE + 1):
+        vie.ouvrir(reseau, annee, par=coordonnateur)
+    client = connecter(coordonnateur)
+    client.get(f"/r/{reseau.code}/conseil-ecole-college/")
+    with django_assert_max_num_queries(12):
+        client.get(f"/r/{reseau.code}/conseil-ecole-college/")
