@@ -47,7 +47,7 @@ MATIERE = {
 }
 
 # début de l’intitulé → indicateurs (intitulé, unité, départ, cible, atteint si elle est finie)
-INDICATEURS = {
+INDICATEURS: dict[str, list[tuple[str, str, float, float, float]]] = {
     "Fluence": [("Élèves de CE2 lisant 70 mots par minute", "%", 48, 65, 61)],
     "Ateliers de compréhension": [("Séances tenues", "séances", 0, 40, 36), ("Concertations", "réunions", 0, 3, 3)],
     "Café des parents": [("Parents différents venus", "parents", 34, 60, 57)],
