@@ -21,7 +21,8 @@ def fusionner(garde: Partenaire, absorbe: Partenaire, *, par) -> Fusion:
     # Sous verrou : personne n’accroche rien de plus à la fiche pendant qu’elle disparaît.
     list(Partenaire.objects.select_for_update().filter(pk__in=[garde.pk, absorbe.pk]))
     fiche = {nom: _simple(valeur) for nom, valeur in model_to_dict(absorbe).items()}
-    repris, ecartes = {}, []
+    repris: dict[str, int] = {}
+    ecartes: list[str] = []
     for relation in Partenaire._meta.related_objects:
         passes = _passer_les_liens(relation, garde, absorbe, ecartes)
         if passes:
