@@ -64,7 +64,9 @@ class BilanEtapeForm(UneFoisForm, SaisieADeuxForm):
             self.instance.par = self.par
         bilan = super().save(commit)
         if nouveau:
-            Action.objects.filter(pk=bilan.action_id).update(bilan_etape_le=self.cleaned_data["prochain"])
+            Action.objects.filter(pk=bilan.action_id).update(
+                bilan_etape_le=self.cleaned_data["prochain"], version=F("version") + 1
+            )
         return bilan
 
 
