@@ -34,7 +34,7 @@ def test_le_second_voit_les_choix_par_leur_libelle_et_les_cases_par_leur_nom(act
     assert not second.enregistre()
     assert set(second.conflits) == {
         ("Axe de la mission", AxeMission.PILOTAGE.label, AxeMission.PEDAGOGIE.label),
-        ("Niveaux", "6e, CP", "vide"),
+        ("Ou niveaux", "6e, CP", "vide"),
     }
 
 
