@@ -68,7 +68,7 @@ def texte_denominateur(resultat: Resultat | None) -> str:
         return ""
     mesure = resultat.mesure
     if mesure.denominateur is not None:
-        return f"sur {nombre(mesure.denominateur)}"
+        return f"sur {nombre(mesure.denominateur)} {resultat.fiche.sur}".strip()
     return f"{nombre(mesure.effectif)} élèves" if mesure.effectif is not None else ""
 
 

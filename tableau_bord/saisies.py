@@ -50,13 +50,16 @@ class SaisieForm(forms.Form):
         for etablissement in self.etablissements:
             connue = connues.get(etablissement.uai)
             for nom, libelle in self.colonnes:
-                self.fields[f"{etablissement.uai}-{nom}"] = forms.CharField(
+                champ = self.fields[f"{etablissement.uai}-{nom}"] = forms.CharField(
                     label=f"{libelle}, {etablissement.nom_usuel}",
                     required=False,
                     max_length=LONGUEUR_MAX,
                     initial=_ecrite(getattr(connue, nom, None)),
-                    widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8}),
+                    widget=forms.TextInput(
+                        attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8, "class": "fr-input"}
+                    ),
                 )
+                champ.titre = libelle
 
     @property
     def lignes(self):

@@ -22,7 +22,7 @@ from actions.models import (
 from partenariats.models import ModeleConvention
 from pilotage.acces import Role
 from pilotage.models import Agent, LettreMission, Reseau, Travail, Vacances
-from tableau_bord.models import Edition, Import
+from tableau_bord.models import Edition, Import, IndicateurLocal
 from tests.factories import (
     ActionFactory,
     AffectationFactory,
@@ -65,6 +65,13 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
         action = _action(reseau, annee, objectif, etablissement, partenaire, par)
         Partage.objects.create(reseau=reseau, action=action, avec_bilan=True, par=par)
         _entree_du_journal(action, etablissement, partenaire, par)
+        IndicateurLocal.objects.create(
+            reseau=reseau,
+            libelle=f"Familles au café des parents {reseau.indicateurs.count()}",
+            definition="Familles venues une fois au moins.",
+            unite=IndicateurLocal.Unite.FAMILLES,
+            cree_par=par,
+        )
         ConventionFactory(reseau=reseau, avec=partenaire, cree_par=par)
         Reserve.objects.create(
             enveloppe=EnveloppeFactory(reseau=reseau), etablissement=etablissement, montant=100, modifie_par=par

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pilotage.annees import annee_courante
+from tableau_bord.indicateurs.echelles import DISCIPLINES, ECHELLES
 from tableau_bord.models import Classement, Import, Valeur
 
 AUTRES_COLLEGES = 90
@@ -20,6 +21,8 @@ class Profil:
     effectif: int
     ips: float
     est_college: bool
+    est_maternelle: bool = False
+    est_du_reseau: bool = False
 
 
 def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
@@ -58,7 +61,6 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
                         **champs,
                     )
                 )
-    valeurs += _effectifs(contenu, uai, hasard, academie, provenance, premiere_ligne=len(valeurs) + 2)
     Valeur.objects.bulk_create(valeurs, batch_size=1000)
     provenance.lues = provenance.gardees = len(valeurs)
     provenance.save()
@@ -67,39 +69,23 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
     recalculer_sommes()
 
 
-def _effectifs(contenu, uai, hasard, academie, provenance, *, premiere_ligne: int) -> list[Valeur]:
-    """Les élèves de chaque école des réseaux, maternelles comprises, aux deux dernières rentrées connues."""
-    courante = annee_courante()
-    couples = [
-        (rang, effectif, annee)
-        for rang, _, _, _, effectif in (*contenu.ECOLES, *contenu.ECOLES_VOISINES)
-        for annee in (courante - 2, courante - 1)
-    ]
-    return [
-        Valeur(
-            indicateur="effectif_ecole",
-            uai=uai(rang),
-            annee=annee,
-            valeur=Decimal(effectif + hasard.randint(-6, 6)),
-            secteur="PU",
-            academie=academie,
-            departement=contenu.DEPARTEMENT,
-            provenance=provenance,
-            ligne=ligne,
-        )
-        for ligne, (rang, effectif, annee) in enumerate(couples, start=premiere_ligne)
-    ]
-
-
 def _profils(contenu, uai, hasard) -> list[Profil]:
     profils = [
-        Profil(uai(rang), label, "PU", effectif, ips + hasard.uniform(-4, 4), nature == contenu.Nature.COLLEGE)
+        Profil(
+            uai(rang),
+            label,
+            "PU",
+            effectif,
+            ips + hasard.uniform(-4, 4),
+            nature == contenu.Nature.COLLEGE,
+            nature == contenu.Nature.MATERNELLE,
+            est_du_reseau=True,
+        )
         for label, ips, college, ecoles in (
             ("REP+", 76, contenu.COLLEGE, contenu.ECOLES),
             ("REP", 88, contenu.COLLEGE_VOISIN, contenu.ECOLES_VOISINES),
         )
         for rang, nature, _, _, effectif in (college, *ecoles)
-        if nature != contenu.Nature.MATERNELLE  # les maternelles n’ont pas d’IPS
     ]
     for rang in range(AUTRES_COLLEGES + AUTRES_ECOLES):
         tirage = hasard.random()
@@ -121,11 +107,17 @@ def _profils(contenu, uai, hasard) -> list[Profil]:
 
 def champs_observes(profil: Profil, recul: int, hasard):
     """Les champs de chaque valeur d’un établissement une année, `recul` années avant l’année en cours (nombre négatif)."""
+    yield from effectifs(profil, hasard)
+    if profil.est_maternelle:
+        return  # ni IPS ni évaluations
     ips = Decimal(str(round(profil.ips + hasard.uniform(-1.5, 1.5), 1)))
     code = "ips_college" if profil.est_college else "ips_ecoles"
     yield {"indicateur": code, "valeur": ips, "effectif": Decimal(profil.effectif)}
+    yield from evaluations(profil, hasard)
     if not profil.est_college:
         return
+    if profil.est_du_reseau:
+        yield from du_college(profil, hasard)
     candidats = round(profil.effectif / 4.2)
     taux = Decimal(max(45, min(100, round(84 + (profil.ips - 90) * 0.45 + recul + hasard.gauss(0, 4)))))
     yield {
@@ -137,3 +129,71 @@ def champs_observes(profil: Profil, recul: int, hasard):
     yield {"indicateur": "va_dnb", "valeur": Decimal(round(hasard.gauss(0.5, 3))), "effectif": Decimal(candidats)}
     acces = Decimal(max(60, min(100, round(86 + (profil.ips - 90) * 0.15 + hasard.gauss(0, 3)))))
     yield {"indicateur": "acces_6e_3e", "valeur": acces, "effectif": Decimal(candidats)}
+
+
+def effectifs(profil: Profil, hasard):
+    """Les élèves et les classes, à la rentrée."""
+    eleves = max(12, profil.effectif + hasard.randint(-6, 6))
+    if profil.est_college:
+        yield {"indicateur": "effectif_college", "valeur": Decimal(eleves)}
+        for niveau, part in zip(("6e", "5e", "4e", "3e"), repartir(eleves, 4, hasard), strict=True):
+            yield {"indicateur": f"effectif_{niveau}", "valeur": Decimal(part)}
+        return
+    classes = max(1, round(eleves / (19 if profil.label == "REP+" else 22)))
+    yield {"indicateur": "effectif_ecole", "valeur": Decimal(eleves)}
+    yield {"indicateur": "classes_ecole", "valeur": Decimal(classes)}
+    yield {
+        "indicateur": "eleves_par_classe",
+        "numerateur": Decimal(eleves),
+        "denominateur": Decimal(classes),
+        "valeur": (Decimal(eleves) / classes).quantize(Decimal("0.0001")),
+    }
+    niveaux = ("cp", "ce1", "ce2", "cm1", "cm2")
+    parts = [0] * 5 if profil.est_maternelle else repartir(eleves, 5, hasard)
+    yield {"indicateur": "effectif_maternelle", "valeur": Decimal(eleves if profil.est_maternelle else 0)}
+    for niveau, part in zip(niveaux, parts, strict=True):
+        yield {"indicateur": f"effectif_{niveau}", "valeur": Decimal(part)}
+
+
+def evaluations(profil: Profil, hasard):
+    """Les groupes des évaluations : trois à l’école, six et un score au collège."""
+    codes = ("6e",) if profil.est_college else ("cp", "ce1")
+    for echelle in (echelle for echelle in ECHELLES if echelle.code in codes):
+        evalues = max(6, round(profil.effectif / (4 if profil.est_college else 5)))
+        for discipline in DISCIPLINES:
+            # Plus le milieu est favorable, moins les premiers groupes sont pleins.
+            penche = (profil.ips - 100) / 60
+            poids = [
+                max(0.05, 1 + penche * (rang - (len(echelle.groupes) - 1) / 2) + hasard.uniform(-0.15, 0.15))
+                for rang in range(len(echelle.groupes))
+            ]
+            comptes = [round(evalues * poid / sum(poids)) for poid in poids]
+            tous = Decimal(sum(comptes))
+            communs = {"denominateur": tous, "effectif": tous}
+            for code, compte in zip(echelle.codes_des_groupes(discipline), comptes, strict=True):
+                yield {"indicateur": code, "numerateur": Decimal(compte), **communs}
+            fragiles = Decimal(sum(comptes[: echelle.fragiles]))
+            yield {"indicateur": echelle.indicateur(discipline, "fragiles"), "numerateur": fragiles, **communs}
+            if echelle.score:
+                score = Decimal(round(250 + (profil.ips - 103) * 0.9 + hasard.uniform(-5, 5)))
+                yield {"indicateur": echelle.indicateur(discipline, "score"), "valeur": score, "effectif": tous}
+
+
+def du_college(profil: Profil, hasard):
+    """Ce que l’académie et le collège relèvent, pour les réseaux seulement."""
+    parts = {"boursiers": 0.52, "pcs_defavorisees": 0.6, "retard_6e": 0.14, "absenteisme": 0.07, "devoirs_faits": 0.32}
+    for code, moyenne in parts.items():
+        tous = round(profil.effectif / 4) if code == "retard_6e" else profil.effectif
+        compte = round(tous * max(0.02, moyenne + hasard.uniform(-0.03, 0.03)))
+        yield {
+            "indicateur": code,
+            "numerateur": Decimal(compte),
+            "denominateur": Decimal(tous),
+            "effectif": Decimal(tous),
+        }
+
+
+def repartir(total: int, combien: int, hasard) -> list[int]:
+    """Un total en parts voisines, qui font ce total."""
+    parts = [total // combien + hasard.randint(-3, 3) for _ in range(combien - 1)]
+    return [*parts, total - sum(parts)]

@@ -152,6 +152,7 @@ def bilans_de_conventions(activite: Activite) -> Mesure:
     "Budget engagé",
     formule="Σ engagé ÷ Σ (notifié − repris), enveloppes en euros dont les deux sont connus",
     unite="%",
+    sur="€",
     theme=Theme.PARTENARIATS,
     droit=Droit.VOIR_BUDGET,
 )
@@ -166,6 +167,7 @@ def budget_engage(activite: Activite) -> Mesure:
     formule="Σ réalisé ÷ Σ (notifié − repris), enveloppes en euros dont les deux sont connus",
     unite="%",
     sens="hausse",
+    sur="€",
     theme=Theme.PARTENARIATS,
     droit=Droit.VOIR_BUDGET,
 )
@@ -285,6 +287,7 @@ def _part_du_temps(activite: Activite, axe: AxeMission) -> Mesure:
 _TEMPS = {
     "formule": "minutes notées au journal pour cet axe de mission ÷ minutes notées",
     "unite": "%",
+    "sur": "minutes",
     "theme": Theme.PILOTAGE,
     "droit": Droit.VOIR_JOURNAL,
 }

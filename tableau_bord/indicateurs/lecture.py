@@ -15,7 +15,7 @@ from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, Theme, agr
 from tableau_bord.indicateurs.observees import Observees, mesure_de
 from tableau_bord.indicateurs.references import References
 from tableau_bord.indicateurs.registre import CALCULS, fiches, fiches_locales
-from tableau_bord.indicateurs.secret import RAISON_SECONDAIRE, est_secrete, masquer
+from tableau_bord.indicateurs.secret import RAISON, est_secrete, masquer
 from tableau_bord.models import Valeur
 
 NATURES = {"college": (Etablissement.Nature.COLLEGE,), "ecole": Etablissement.NATURES_ECOLE}
@@ -114,7 +114,7 @@ def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
         ]
     )
     return [
-        replace(ligne, masque=True, mesure=Mesure(), provenance="", raison=RAISON_SECONDAIRE)
+        replace(ligne, masque=True, mesure=Mesure(), provenance="", raison=RAISON)
         if ligne.fiche.code in caches and not ligne.masque
         else ligne
         for ligne in lignes
@@ -264,8 +264,9 @@ def _lignes_observees(reseau, fiche, annee, siens, observees, references) -> lis
 
 
 def _a_sa_ligne(etablissement, fiche, annee, observees) -> bool:
-    """Une maternelle n’a ni IPS ni évaluations : elle n’a de ligne que si la source lui en donne une valeur."""
-    if etablissement.nature == Etablissement.Nature.MATERNELLE and fiche.niveau == "ecole":
+    """Une maternelle n’a ni IPS ni évaluations : elle n’y a de ligne que si la source lui en donne une valeur."""
+    sans_objet = fiche.niveau == "ecole" and fiche.theme != Theme.EFFECTIFS
+    if etablissement.nature == Etablissement.Nature.MATERNELLE and sans_objet:
         return observees.mesure(fiche, annee, etablissement.uai).est_connue
     return fiche.niveau == "etablissement" or etablissement.nature in NATURES[fiche.niveau]
 

@@ -47,6 +47,7 @@ class Fiche:
     formule: str
     source: str
     unite: str  # « % », « indice », « points », « élèves », « écoles », « actions »
+    sur: str = ""  # ce que compte le dénominateur, quand le libellé ne le dit pas : « minutes », « € »
     theme: str = ""  # un `Theme` : la rubrique du tableau de bord où on la lit
     droit: str = ""  # celui qu’il faut pour le lire, au-delà du tableau de bord
     attendu: bool = False  # montré même inconnu : le réseau doit savoir qu’il lui manque

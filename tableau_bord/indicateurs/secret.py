@@ -17,8 +17,8 @@ from decimal import Decimal
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat
 
 FRAGILE = 20
-RAISON_PRIMAIRE = "effectif trop petit"
-RAISON_SECONDAIRE = "masquée pour ne pas laisser deviner une petite valeur voisine"
+# Une seule raison : dire laquelle des cases tues est la petite serait déjà en dire trop.
+RAISON = "de petits nombres, ici ou à côté : masqué pour ne rien dire de quelques personnes"
 
 RESEAU = ""  # la ligne du réseau, parmi les établissements d’un groupe
 
@@ -81,12 +81,7 @@ def _masques(resultats: list[Resultat], lignes: Lignes, *, partage: bool) -> dic
     if RESEAU not in tues and total:
         cases = {unite: rangs for unite, rangs in lignes.items() if unite != RESEAU}
         tues |= {RESEAU} if partage else _a_taire_aussi(resultats, cases, tues, primaires)
-    return {
-        rang: RAISON_PRIMAIRE if rang in primaires else RAISON_SECONDAIRE
-        for unite in tues
-        for rang in lignes[unite].values()
-        if resultats[rang].mesure.est_connue
-    }
+    return {rang: RAISON for unite in tues for rang in lignes[unite].values() if resultats[rang].mesure.est_connue}
 
 
 def _a_taire_aussi(resultats: list[Resultat], cases: Lignes, tues: set[str], primaires: set[int]) -> set[str]:

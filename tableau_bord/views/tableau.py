@@ -134,7 +134,7 @@ class IndicateurDetail(ReseauMixin, TemplateView):
             local=fiche.code.removeprefix(PREFIXE),
             etablissements=[ligne_etablissement(r) for r in lignes],
             barres=tracer(par_etablissement(lignes, reseau=dernier, references=references[:1]))
-            if 1 < len(lignes) <= ETABLISSEMENTS_MAX
+            if 1 < len(lignes) <= ETABLISSEMENTS_MAX and any(r.mesure.est_connue for r in lignes)
             else None,
             **kwargs,
         )
