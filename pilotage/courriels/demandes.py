@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -88,12 +89,18 @@ def rappeler_les_decisions(*, au: date) -> list[Courriel]:
     return courriels
 
 
+class Destinataire(Protocol):
+    """Un agent, ou quelqu’un du dehors : un nom (`str`) et un courriel."""
+
+    courriel: str
+
+
 @dataclass(frozen=True)
 class Lettre:
     """Un courriel écrit par un autre étage ; la même `cle` ne part jamais deux fois."""
 
     cle: str
-    a: Agent
+    a: Destinataire
     par: Agent
     objet: str
     texte: str

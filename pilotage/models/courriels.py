@@ -28,8 +28,9 @@ class CourrielQuerySet(ReserveQuerySet):
         ).order_by("pk")
 
     def _ouverts_a(self, agent) -> Q:
-        # Un rappel d’échéances ne tient à aucune instance.
-        return super()._ouverts_a(agent) | Q(instance__isnull=True, genre=Courriel.Genre.ECHEANCE)
+        # Un rappel d’échéances, un rapport transmis ne tiennent à aucune instance.
+        genres = (Courriel.Genre.ECHEANCE, Courriel.Genre.TRANSMISSION)
+        return super()._ouverts_a(agent) | Q(instance__isnull=True, genre__in=genres)
 
     def en_suspens(self):
         return self.filter(etat__in=Courriel.EN_SUSPENS)
@@ -51,6 +52,7 @@ class Courriel(models.Model):
         ECHEANCE = "echeance", "rappel d’échéances"
         MENTION = "mention", "mention dans un commentaire"
         BILAN = "bilan", "rappel de bilans"
+        TRANSMISSION = "transmission", "rapport transmis"
 
     class Etat(models.TextChoices):
         A_ENVOYER = "a_envoyer", "à envoyer"
@@ -62,7 +64,7 @@ class Courriel(models.Model):
 
     EN_SUSPENS = (Etat.A_ENVOYER, Etat.EN_COURS)
     # Leur objet et leur texte sont écrits par l’étage qui les demande ; rien ne se compose au moment de partir.
-    DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN, Genre.ECHEANCE})
+    DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN, Genre.ECHEANCE, Genre.TRANSMISSION})
     AVEC_ORDRE_DU_JOUR = frozenset({Genre.CONVOCATION, Genre.CHANGEMENT})
     TONS = {
         Etat.ENVOYE: "succes",

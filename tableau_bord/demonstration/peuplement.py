@@ -30,6 +30,7 @@ from tableau_bord.demonstration.conseil import peupler_conseil
 from tableau_bord.demonstration.instances import peupler_instances
 from tableau_bord.demonstration.observations import observer
 from tableau_bord.demonstration.projet import peupler_projet
+from tableau_bord.demonstration.rapports import peupler_rapports
 from tableau_bord.demonstration.vie_des_actions import enrichir
 
 Fonction = Affectation.Fonction
@@ -85,6 +86,8 @@ def peupler() -> bool:
     enrichir(reseau, agents, random.Random(2028))  # noqa: S311 (comme le premier)
     peupler_projet(reseau, voisin, agents)
     peupler_conseil(reseau, agents)
+    # En dernier : il raconte tout le reste.
+    peupler_rapports(reseau, agents)
     return True
 
 

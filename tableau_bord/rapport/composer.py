@@ -27,8 +27,8 @@ def composer_depuis(matiere: Matiere) -> Rapport:
     """Le rapport de cette matière ; ne touche plus à la base."""
     lessentiel, letableau = essentiel(matiere), tableau(matiere)
     leterritoire, lesactions = territoire(matiere), actions(matiere)
-    proposees = propositions(
-        matiere, essentiel=lessentiel, territoire=leterritoire, actions=lesactions, tableau=letableau
+    textes = propositions(
+        matiere, lessentiel=lessentiel, leterritoire=leterritoire, lesactions=lesactions, letableau=letableau
     )
     return Rapport(
         couverture=couverture(matiere),
@@ -37,7 +37,7 @@ def composer_depuis(matiere: Matiere) -> Rapport:
         actions=lesactions,
         tableau=letableau,
         methode=methode(matiere.fiches_connues.values()),
-        parties=parties(matiere, proposees),
+        parties=parties(matiere, textes),
         releves=tuple(bloc for bloc in [releve(matiere)] if bloc),
         signataires=matiere.signataires,
     )

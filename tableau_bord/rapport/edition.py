@@ -20,10 +20,10 @@ from django.utils.crypto import salted_hmac
 from pilotage.models import Agent, Reseau, Travail
 from pilotage.travaux.execution import duree_du_bail
 from tableau_bord.models import Edition
-from tableau_bord.rapport.composer import composer
 from tableau_bord.rapport.donnees import Rapport, vers_json
 from tableau_bord.rapport.impression import Pdf, imprimer
 from tableau_bord.rapport.mise_en_page import mettre_en_page
+from tableau_bord.rapport.suivi import changements, courant
 
 # Deux demandes en même temps veulent le même numéro : la seconde recommence avec le suivant.
 ESSAIS = 20
@@ -46,7 +46,13 @@ def editer(
         if deja := Edition.objects.filter(travail=travail).first():
             return deja
     avancer(5, "Lecture des données du réseau.")
-    rapport = composer(reseau, annee)
+    rapport, suivi = courant(reseau, annee)
+    tour = suivi.tour if suivi is not None and suivi.est_valide else None
+    if suivi is not None and tour is not None:
+        # Demandée deux fois pour le même tour, l’édition signée est la même.
+        if deja := Edition.objects.filter(reseau=reseau, annee=annee, tour=tour).first():
+            return deja
+        rapport = replace(rapport, changements=changements(reseau, suivi, vers_json(rapport)))
     for _ in range(ESSAIS):
         numero = _prochain_numero(reseau, annee)
         numerote = replace(rapport, couverture=replace(rapport.couverture, edition=numero))
@@ -56,7 +62,7 @@ def editer(
         pdf = imprimer(html)
         avancer(90, "Enregistrement de l’édition.")
         with suppress(IntegrityError):
-            return _garder(numerote, pdf, reseau=reseau, par=par, travail=travail)
+            return _garder(numerote, pdf, reseau=reseau, par=par, travail=travail, tour=tour)
         if travail is not None and (deja := Edition.objects.filter(travail=travail).first()):
             return deja
     raise RuntimeError(f"Aucun numéro d’édition libre pour {reseau} après {ESSAIS} essais.")
@@ -67,7 +73,9 @@ def _prochain_numero(reseau: Reseau, annee: int) -> int:
     return (dernier or 0) + 1
 
 
-def _garder(rapport: Rapport, pdf: Pdf, *, reseau: Reseau, par: Agent | None, travail: Travail | None) -> Edition:
+def _garder(
+    rapport: Rapport, pdf: Pdf, *, reseau: Reseau, par: Agent | None, travail: Travail | None, tour: int | None
+) -> Edition:
     """Écrit le fichier puis la ligne ; lève `IntegrityError` si le numéro vient d’être pris, et n’a alors rien laissé."""
     stockage = _stockage()
     nom = stockage.save(_nom(travail), ContentFile(pdf))
@@ -82,6 +90,8 @@ def _garder(rapport: Rapport, pdf: Pdf, *, reseau: Reseau, par: Agent | None, tr
         taille=len(pdf),
         par=par,
         travail=travail,
+        tour=tour,
+        changements=list(rapport.changements),
     )
     try:
         with transaction.atomic():

@@ -12,13 +12,13 @@ from actions.models import Action
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, libelle_annee, verifier_annee
 from pilotage.bornes import ReseauMixin, dans_reseau, objet_autorise
+from pilotage.documents import reponse
 from pilotage.models import Reseau, Travail
 from pilotage.travaux import demander
-from tableau_bord.models import Edition
-from tableau_bord.rapport import composer
-from tableau_bord.rapport.mise_en_page import contexte
-
-GENRE = "rapport_produire"
+from tableau_bord.models import Edition, RapportAnnuel
+from tableau_bord.rapport import mettre_en_page
+from tableau_bord.rapport.mise_en_page import TITRE, contexte
+from tableau_bord.rapport.suivi import GENRE, courant
 
 
 class RapportListe(ReseauMixin, TemplateView):
@@ -34,9 +34,12 @@ class RapportListe(ReseauMixin, TemplateView):
             editions[edition.annee].append(edition)
         agies = Action.objects.filter(reseau=self.reseau).order_by().values_list("annee", flat=True).distinct()
         courante = annee_courante()
+        suivis = {suivi.annee: suivi for suivi in RapportAnnuel.objects.filter(reseau=self.reseau).defer("donnees")}
         annees = sorted({courante, courante - 1, *editions, *agies}, reverse=True)
         return super().get_context_data(
-            annees=[(annee, libelle_annee(annee), editions[annee]) for annee in annees],
+            annees=[
+                (annee, libelle_annee(annee), editions[annee], suivis.get(annee) or RapportAnnuel()) for annee in annees
+            ],
             en_cours=Travail.objects.de(self.request.user).en_suspens().filter(genre=GENRE, reseau=self.reseau),
             **kwargs,
         )
@@ -47,8 +50,21 @@ class RapportListe(ReseauMixin, TemplateView):
 def rapport_apercu(request, reseau: Reseau, annee: int):
     """Le rapport lui-même, composé maintenant : le PDF mettra en page les mêmes données."""
     _verifier(annee)
-    donnees = {"reseau": reseau, "annee": annee, **contexte(composer(reseau, annee))}
+    rapport, suivi = courant(reseau, annee)
+    donnees = {"reseau": reseau, "annee": annee, "suivi": suivi or RapportAnnuel(), **contexte(rapport)}
     return render(request, "tableau_bord/rapport_apercu.html", donnees)
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_RAPPORT)
+def rapport_document(request, reseau: Reseau, annee: int, document: str):
+    """Le même rapport en ODT, pour qui doit le reprendre dans un traitement de texte ; le PDF, lui, est une édition."""
+    _verifier(annee)
+    if document != "odt":
+        raise Http404("Ce format n’existe pas.")
+    rapport, _ = courant(reseau, annee)
+    titre = f"{TITRE} {libelle_annee(annee)}, {reseau}"
+    return reponse("odt", f"rapport-{reseau.code}-{libelle_annee(annee)}", mettre_en_page(rapport), titre)
 
 
 @require_POST

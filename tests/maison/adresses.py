@@ -213,6 +213,9 @@ PARAMETRES = {
     "piece": _piece,
     "cle_agenda": _cle_agenda,
     "uai": _uai,
+    "section": lambda monde, reseau, inconnu: "pas-une-partie" if inconnu else "le-reseau",
+    # Le lien d’une édition transmise, toujours fabriqué : il n’ouvre rien.
+    "jeton_rapport": lambda monde, reseau, inconnu: "fabrique",
     "annee": _annee,
     "indicateur": _indicateur,
     "uidb64": _personne,
@@ -224,4 +227,17 @@ PARAMETRES = {
     "format_": _format,
 }
 # Ceux-là ne désignent aucun objet d’un réseau : une année, un indicateur sont à tout le monde, un faux jeton à personne.
-NE_DESIGNENT_RIEN = frozenset({"annee", "indicateur", "format", "format_", "document", "sorte", "uidb64", "token"})
+NE_DESIGNENT_RIEN = frozenset(
+    {
+        "annee",
+        "document",
+        "format",
+        "format_",
+        "indicateur",
+        "jeton_rapport",
+        "section",
+        "sorte",
+        "token",
+        "uidb64",
+    }
+)

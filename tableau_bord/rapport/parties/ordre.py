@@ -7,6 +7,10 @@ from tableau_bord.rapport.blocs import Avis, Bloc, Partie, Texte
 from tableau_bord.rapport.donnees import Actions, Essentiel, TableauDeBord, Territoire
 from tableau_bord.rapport.matiere import Matiere
 from tableau_bord.rapport.parties import activite, alliances, conseil, moyens, perspectives, pilotage
+from tableau_bord.rapport.parties.actions import actions
+from tableau_bord.rapport.parties.essentiel import essentiel
+from tableau_bord.rapport.parties.tableau import tableau
+from tableau_bord.rapport.parties.territoire import territoire
 from tableau_bord.rapport.parties.textes import ligne, propre
 
 Propositions = dict[str, tuple[str, ...]]
@@ -24,15 +28,15 @@ BLOCS: dict[str, Callable[[Matiere], tuple[Bloc, ...]]] = {
 
 
 def propositions(
-    matiere: Matiere, *, essentiel: Essentiel, territoire: Territoire, actions: Actions, tableau: TableauDeBord
+    matiere: Matiere, *, lessentiel: Essentiel, leterritoire: Territoire, lesactions: Actions, letableau: TableauDeBord
 ) -> Propositions:
     """Le texte proposé pour chaque partie, phrase par phrase, d’après les chiffres."""
     return {
-        Section.ESSENTIEL: essentiel.constats,
-        Section.RESEAU: territoire.phrases,
+        Section.ESSENTIEL: lessentiel.constats,
+        Section.RESEAU: leterritoire.phrases,
         Section.PILOTAGE: pilotage.proposition(matiere),
-        Section.ACTIONS: actions.phrases,
-        Section.TABLEAU: tableau.lectures[:3]
+        Section.ACTIONS: lesactions.phrases,
+        Section.TABLEAU: letableau.lectures[:3]
         or ("Aucun indicateur observé n’est connu pour cette année : les fichiers publics n’ont pas été importés.",),
         Section.PARTENARIATS: alliances.proposition(matiere),
         Section.MOYENS: moyens.proposition(matiere),
@@ -43,13 +47,24 @@ def propositions(
     }
 
 
-def parties(matiere: Matiere, proposees: Propositions) -> tuple[Partie, ...]:
+def proposees(matiere: Matiere) -> Propositions:
+    """Le texte proposé de chaque partie, pour qui l’écrit."""
+    return propositions(
+        matiere,
+        lessentiel=essentiel(matiere),
+        leterritoire=territoire(matiere),
+        lesactions=actions(matiere),
+        letableau=tableau(matiere),
+    )
+
+
+def parties(matiere: Matiere, textes: Propositions) -> tuple[Partie, ...]:
     """Toutes les parties, sauf celles qu’on a choisi de laisser de côté."""
     return tuple(
         Partie(
             code=section.value,
             titre=str(section.label),
-            texte=_texte(matiere, section, proposees[section]),
+            texte=_texte(matiere, section, textes[section]),
             blocs=BLOCS[section](matiere) if section in BLOCS else (),
             avis=tuple(
                 Avis(ligne(str(c.par)), ligne(c.fonction), propre(c.texte))
