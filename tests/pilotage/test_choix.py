@@ -29,7 +29,7 @@ def reseau():
 
 
 @pytest.fixture
-def page(reseau, connecter):
+def chercher(reseau, connecter):
     client = connecter(agent_du_reseau(Role.COORDONNATEUR, reseau))
     return lambda **donnees: client.post(f"/r/{reseau.code}/consigner/", donnees)
 
@@ -54,8 +54,8 @@ def test_une_longue_liste_se_borne_et_se_cherche(reseau, connecter):
 
 
 @pytest.mark.parametrize("mot", ["eluard", "MÉDIATHÈQUE", "médiathèques élu"])
-def test_sans_script_chercher_garde_tout_ce_qui_est_saisi_et_n_enregistre_rien(page, mot):
-    reponse = page(
+def test_sans_script_chercher_garde_tout_ce_qui_est_saisi_et_n_enregistre_rien(chercher, mot):
+    reponse = chercher(
         texte="Visite de la salle de lecture", genre="visite", chercher="partenaire", **{"partenaire-cherche": mot}
     )
     assert reponse.status_code == 200
@@ -66,36 +66,36 @@ def test_sans_script_chercher_garde_tout_ce_qui_est_saisi_et_n_enregistre_rien(p
     assert not EntreeJournal.objects.exists()
 
 
-def test_la_touche_entree_dans_la_recherche_cherche_au_lieu_d_enregistrer(page):
+def test_la_touche_entree_dans_la_recherche_cherche_au_lieu_d_enregistrer(chercher):
     saisie = {"jour": "2026-01-12", "texte": "Visite", "genre": "visite", "axe_mission": "1", "duree": ""}
-    reponse = page(**saisie, **{"partenaire-cherche": "eluard", "partenaire-cherche-vu": ""})
+    reponse = chercher(**saisie, **{"partenaire-cherche": "eluard", "partenaire-cherche-vu": ""})
     assert options(reponse, "partenaire") == ["Aucun", "Médiathèque Éluard"]
     assert not EntreeJournal.objects.exists()
     # Une fois cherché, le même envoi enregistre.
-    assert page(**saisie, **{"partenaire-cherche": "eluard", "partenaire-cherche-vu": "eluard"}).status_code == 302
+    assert chercher(**saisie, **{"partenaire-cherche": "eluard", "partenaire-cherche-vu": "eluard"}).status_code == 302
     assert EntreeJournal.objects.count() == 1
 
 
-def test_ce_qui_est_choisi_reste_choisi_quand_on_cherche_autre_chose(page, reseau):
+def test_ce_qui_est_choisi_reste_choisi_quand_on_cherche_autre_chose(chercher, reseau):
     choisi = reseau.partenaires.get(nom="Association 07")
-    reponse = page(partenaire=choisi.pk, chercher="partenaire", **{"partenaire-cherche": "eluard"})
+    reponse = chercher(partenaire=choisi.pk, chercher="partenaire", **{"partenaire-cherche": "eluard"})
     assert options(reponse, "partenaire") == ["Aucun", "Association 07", "Médiathèque Éluard"]
     assert f'<option value="{choisi.pk}" selected' in reponse.content.decode()
 
 
-def test_on_ne_trouve_pas_l_objet_d_un_autre_reseau(page):
+def test_on_ne_trouve_pas_l_objet_d_un_autre_reseau(chercher):
     PartenaireFactory(reseau=ReseauFactory(), nom="Médiathèque d’ailleurs")
-    reponse = page(chercher="partenaire", **{"partenaire-cherche": "mediatheque"})
+    reponse = chercher(chercher="partenaire", **{"partenaire-cherche": "mediatheque"})
     assert options(reponse, "partenaire") == ["Aucun", "Médiathèque Éluard"]
 
 
-def test_rien_ne_repond_se_dit(page):
-    reponse = page(chercher="partenaire", **{"partenaire-cherche": "zzz"})
+def test_rien_ne_repond_se_dit(chercher):
+    reponse = chercher(chercher="partenaire", **{"partenaire-cherche": "zzz"})
     assert "Rien ne répond à « zzz »" in reponse.content.decode()
 
 
-def test_un_choix_illisible_ne_casse_rien(page):
-    reponse = page(partenaire="abc", chercher="partenaire", **{"partenaire-cherche": "\x00("})
+def test_un_choix_illisible_ne_casse_rien(chercher):
+    reponse = chercher(partenaire="abc", chercher="partenaire", **{"partenaire-cherche": "\x00("})
     assert reponse.status_code == 200
 
 
