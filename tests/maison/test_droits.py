@@ -96,7 +96,7 @@ def ecrire(monde, notes):
 
 @pytest.mark.parametrize("profil", a_essayer(PROFILS))
 def test_chacun_ne_peut_que_ce_que_dit_le_fichier_relu(profil, monde_commun, releves):
-    visiteur = Visiteur(monde_commun.agents[profil])
+    visiteur = Visiteur(monde_commun.agents[profil], reconnu=True)
     voit_l_etranger = monde_commun.voit_l_etranger(profil)
     notes, fuites, pannes = {}, [], []
     for adresse in a_demander(monde_commun):
@@ -186,7 +186,7 @@ def test_un_partenaire_ne_lit_rien_des_actions_ou_il_n_est_pas(monde_commun):
     autres = monde_commun.propre.actions.exclude(pk__in=siennes.values("pk"))
     secret = autres.order_by("pk").first()
     assert secret is not None
-    visiteur = Visiteur(partenaire)
+    visiteur = Visiteur(partenaire, reconnu=True)
     for adresse in adresses(monde_commun, methodes=("GET",)):
         if adresse.situation == PROPRE:
             assert secret.intitule not in textes(visiteur.demander("GET", adresse.chemin)), adresse.chemin

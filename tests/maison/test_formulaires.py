@@ -83,7 +83,7 @@ def pages_lues(monde_commun):
 
 
 def lire_les_pages(monde, role):
-    visiteur = Visiteur(monde.agents[role])
+    visiteur = Visiteur(monde.agents[role], reconnu=True)
     for adresse in adresses(monde, methodes=("GET",)):
         if adresse.situation in (PROPRE, SEULE):
             reponse = visiteur.demander("GET", adresse.chemin)
@@ -93,7 +93,7 @@ def lire_les_pages(monde, role):
 
 @pytest.mark.parametrize("role", a_essayer(Role, "formulaires"), scope="module")
 def test_aucun_formulaire_rempli_a_la_hate_ne_fait_tomber_le_site(role, monde_commun, pages_lues):
-    visiteur = Visiteur(monde_commun.agents[role])
+    visiteur = Visiteur(monde_commun.agents[role], reconnu=True)
     envoyes, pannes = set(), []
     for adresse, page in pages_lues(role):
         if "html" not in page.get("Content-Type", ""):
@@ -149,7 +149,7 @@ def choix_du_contexte(page):
 @pytest.mark.parametrize("role", a_essayer(ROLES, "formulaires"), scope="module")
 def test_une_cle_etrangere_glissee_dans_un_formulaire_est_refusee(role, monde_commun, pages_lues):
     """On envoie, à la place de chaque choix, la clé d’un objet étranger : rien d’étranger ne doit revenir ni être lié."""
-    visiteur = Visiteur(monde_commun.agents[role])
+    visiteur = Visiteur(monde_commun.agents[role], reconnu=True)
     fuites = []
     for adresse, page in pages_lues(role):
         choix = {

@@ -37,7 +37,7 @@ def test_chaque_page_est_accessible_pour_chaque_role(monde, examinateur, methode
     vues, defauts = set(), defaultdict(list)
     a_demander = [a for a in adresses(monde, methodes=[methode]) if a.situation in (PROPRE, SEULE)]
     for profil in PROFILS:
-        visiteur = Visiteur(monde.agents[profil])
+        visiteur = Visiteur(monde.agents[profil], reconnu=True)
         for adresse in a_demander:
             reponse = visiteur.demander(adresse.methode, adresse.chemin)
             if not _est_une_page(reponse):
