@@ -19,7 +19,7 @@ def indicateurs_offerts() -> list[IndicateurOffert]:
     # Le catalogue se lit à la demande : au démarrage, tous les étages ne sont pas encore là.
     from tableau_bord.indicateurs import CATALOGUE
 
-    return [IndicateurOffert(f.code, f.libelle, f.unite, f.sens) for f in CATALOGUE.values()]
+    return [IndicateurOffert(f.code, f.libelle, f.unite, f.sens) for f in CATALOGUE.values() if not f.detail_de]
 
 
 catalogue.inscrire(indicateurs_offerts)

@@ -50,7 +50,7 @@ class SaisieForm(forms.Form):
         for etablissement in self.etablissements:
             connue = connues.get(etablissement.uai)
             for nom, libelle in self.colonnes:
-                champ = self.fields[f"{etablissement.uai}-{nom}"] = forms.CharField(
+                self.fields[f"{etablissement.uai}-{nom}"] = forms.CharField(
                     label=f"{libelle}, {etablissement.nom_usuel}",
                     required=False,
                     max_length=LONGUEUR_MAX,
@@ -59,12 +59,13 @@ class SaisieForm(forms.Form):
                         attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8, "class": "fr-input"}
                     ),
                 )
-                champ.titre = libelle
 
     @property
     def lignes(self):
-        """(établissement, ses cases), pour la grille."""
-        return [(e, [self[f"{e.uai}-{nom}"] for nom, _ in self.colonnes]) for e in self.etablissements]
+        """(établissement, ses (titre de colonne, case)), pour la grille."""
+        return [
+            (e, [(libelle, self[f"{e.uai}-{nom}"]) for nom, libelle in self.colonnes]) for e in self.etablissements
+        ]
 
     def clean(self):
         donnees = super().clean()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from django.db import models
@@ -180,12 +181,11 @@ def _tableau(reseau: Reseau, annees: list[int], choisies: list[Fiche] | None) ->
         for annee in annees:
             siens = composition[reseau.pk, annee]
             if fiche.est_observee:
-                lignes += _lignes_observees(reseau, fiche, annee, siens, observees, references)
+                lignes += lignes_observees(reseau, fiche, annee, siens, observees, references)
             else:
                 activite = activites.get((reseau.pk, annee), Activite())
                 activite = replace(activite, ecoles={e.pk for e in siens if e.est_ecole})
-                mesure = CALCULS[fiche.code](activite)
-                lignes.append(_ligne_reseau(reseau, fiche, annee, mesure, "" if mesure.est_connue else SANS_OBJET))
+                lignes.append(ligne_calculee(reseau, fiche, annee, activite))
     secretes = any(est_secrete(ligne.fiche, ligne.mesure) for ligne in lignes)
     partagees = _annees_partagees(reseau, composition) if secretes else set()
     return [ligne for ligne in masquer(lignes, partagees=partagees) if ligne.fiche.code in demandes]
@@ -197,12 +197,17 @@ def _annees_partagees(reseau: Reseau, composition: dict[tuple[int, int], list[Et
     autres = list(
         Rattachement.objects.filter(etablissement__in=siens).exclude(reseau=reseau).values_list("debut", "fin")
     )
-    partagees = set()
-    for _, annee in composition:
+    return annees_communes((annee for _, annee in composition), autres)
+
+
+def annees_communes(annees: Iterable[int], periodes: list[tuple[date, date | None]]) -> set[int]:
+    """Les années scolaires que touche au moins une de ces périodes."""
+    communes = set()
+    for annee in annees:
         premier, dernier = bornes(annee)
-        if any(debut <= dernier and (fin is None or fin >= premier) for debut, fin in autres):
-            partagees.add(annee)
-    return partagees
+        if any(debut <= dernier and (fin is None or fin >= premier) for debut, fin in periodes):
+            communes.add(annee)
+    return communes
 
 
 def tus(fiche: Fiche, annee: int) -> set[str]:
@@ -227,6 +232,12 @@ def est_montree(fiche: Fiche, observees: Observees) -> bool:
     return not fiche.detail_de and (not fiche.est_observee or fiche.attendu or observees.connait(fiche.code))
 
 
+def ligne_calculee(reseau: Reseau, fiche: Fiche, annee: int, activite: Activite) -> Resultat:
+    """La ligne d’un indicateur calculé, d’après l’activité du réseau cette année-là."""
+    mesure = CALCULS[fiche.code](activite)
+    return _ligne_reseau(reseau, fiche, annee, mesure, "" if mesure.est_connue else SANS_OBJET)
+
+
 def _ligne_reseau(reseau, fiche, annee, mesure, raison, references=()) -> Resultat:
     return Resultat(
         fiche=fiche,
@@ -240,7 +251,8 @@ def _ligne_reseau(reseau, fiche, annee, mesure, raison, references=()) -> Result
     )
 
 
-def _lignes_observees(reseau, fiche, annee, siens, observees, references) -> list[Resultat]:
+def lignes_observees(reseau, fiche, annee, siens, observees, references) -> list[Resultat]:
+    """La ligne du réseau, puis celle de chaque établissement où l’indicateur s’observe ; avant le secret."""
     academie = reseau.academie.code
     lignes = [
         _ligne_etablissement(

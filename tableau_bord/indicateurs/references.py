@@ -97,6 +97,13 @@ class References:
         )
 
 
+class SansReference:
+    """Là où l’on ne compare les réseaux qu’entre eux."""
+
+    def de(self, fiche: Fiche, annee: int, *, academie: str, departement: str = "") -> tuple[Reference, ...]:
+        return ()
+
+
 def valeur_de_reference(fiche: Fiche, somme: Somme) -> Decimal:
     """Σ/Σ : en pourcentage pour un taux ; moyenne pondérée, dans l’unité de la fiche, sinon."""
     rapport = somme.numerateur / somme.denominateur

@@ -1,0 +1,113 @@
+"""Tous les réseaux d’un agent côte à côte : l’académie pour son correspondant, les siens pour une inspectrice."""
+
+from statistics import median, quantiles
+
+from django.http import Http404
+from django.views.generic import TemplateView
+
+from pilotage.acces import Droit
+from pilotage.annees import libelle_annee
+from pilotage.bornes import DroitMixin
+from pilotage.models import Reseau
+from tableau_bord.apercus import PROFONDEUR, texte_resultat
+from tableau_bord.ecriture import grandeur
+from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat
+from tableau_bord.indicateurs.ensembles import par_reseau
+from tableau_bord.views.tableau import annee_demandee, annees_offertes
+
+CODES = (
+    "ips_ecoles",
+    "ips_college",
+    "dnb_reussite",
+    "va_dnb",
+    "acces_6e_3e",
+    "eval_6e_francais_score",
+    "eval_6e_maths_score",
+    "eleves_par_classe",
+    "actions_par_axe",
+    "eleves_touches",
+    "actions_en_partenariat",
+    "bilans_rendus",
+)
+
+
+class ReseauxCompares(DroitMixin, TemplateView):
+    """Une ligne par réseau, une colonne par indicateur, à la dernière année où l’un d’eux est connu ; triable."""
+
+    droit = Droit.VOIR_TABLEAU_BORD
+    template_name = "tableau_bord/reseaux_comparer.html"
+
+    def get_context_data(self, **kwargs):
+        annee = annee_demandee(self.request)
+        annees = range(annee - PROFONDEUR + 1, annee + 1)
+        reseaux = list(Reseau.objects.autorises(self.request.user, self.droit).pour_entete().order_by("nom", "code"))
+        fiches = [CATALOGUE[code] for code in CODES]
+        lus = par_reseau(reseaux, fiches, annees)
+        dernieres = {fiche.code: _derniere(fiche, annee, lus) for fiche in fiches}
+        lignes = [
+            (reseau, [lus[reseau.pk].get((fiche.code, dernieres[fiche.code])) for fiche in fiches])
+            for reseau in reseaux
+        ]
+        tri, sens = self._tri()
+        return super().get_context_data(
+            annee=annee,
+            annees=annees_offertes(annee),
+            colonnes=[
+                {
+                    "fiche": fiche,
+                    "annee": libelle_annee(dernieres[fiche.code]),
+                    "sens": sens if tri == fiche.code else "",
+                    "suivant": "bas" if tri == fiche.code and sens == "haut" else "haut",
+                }
+                for fiche in fiches
+            ],
+            lignes=[(reseau, [texte_resultat(r) for r in cases]) for reseau, cases in _trier(lignes, tri, sens)],
+            repartition=_repartition(fiches, lignes),
+            **kwargs,
+        )
+
+    def _tri(self) -> tuple[str, str]:
+        tri, sens = self.request.GET.get("tri", ""), self.request.GET.get("sens", "haut")
+        if (tri and tri not in CODES) or sens not in ("haut", "bas"):
+            raise Http404
+        return tri, sens
+
+
+def _derniere(fiche: Fiche, annee: int, lus) -> int:
+    """La dernière année où un réseau au moins a une valeur ; un indicateur calculé est celui de l’année demandée."""
+    connues = [
+        r.annee for siens in lus.values() for (code, _), r in siens.items() if code == fiche.code and _montree(r)
+    ]
+    return max(connues, default=annee) if fiche.est_observee else annee
+
+
+def _montree(resultat: Resultat | None) -> bool:
+    return resultat is not None and not resultat.masque and resultat.mesure.est_connue
+
+
+def _trier(lignes, tri: str, sens: str):
+    """Par la colonne demandée ; ce qui est masqué ou inconnu vient à la fin, par nom : l’ordre n’en dit rien."""
+    if not tri:
+        return lignes
+    rang = CODES.index(tri)
+    connues = [ligne for ligne in lignes if _montree(ligne[1][rang])]
+    autres = [ligne for ligne in lignes if not _montree(ligne[1][rang])]
+    connues.sort(key=lambda ligne: ligne[1][rang].mesure.valeur, reverse=sens == "haut")
+    return [*connues, *autres]
+
+
+def _repartition(fiches: list[Fiche], lignes) -> list[tuple[str, list[str]]]:
+    """Le plus bas, les quartiles et le plus haut des valeurs montrées ; vide sous quatre réseaux."""
+    par_fiche = [
+        sorted(cases[rang].mesure.valeur for _, cases in lignes if _montree(cases[rang])) for rang in range(len(fiches))
+    ]
+    noms = ("Le plus bas", "Premier quartile", "Médiane", "Troisième quartile", "Le plus haut")
+    mesures = [
+        (v[0], quantiles(v, n=4)[0], median(v), quantiles(v, n=4)[2], v[-1]) if len(v) >= 4 else None for v in par_fiche
+    ]
+    if not any(mesures):
+        return []
+    return [
+        (nom, [grandeur(m[rang], fiche.unite) if m else "—" for fiche, m in zip(fiches, mesures, strict=True)])
+        for rang, nom in enumerate(noms)
+    ]
