@@ -42,6 +42,7 @@ urlpatterns = [
     path("r/<slug:code>/rapports/editions/<int:pk>/", rapports.edition_telecharger, name="edition_telecharger"),
     path("r/<slug:code>/syntheses/", syntheses.synthese_courante, name="synthese_courante"),
     path("r/<slug:code>/syntheses/<int:annee>/", syntheses.synthese_detail, name="synthese_detail"),
+    path("r/<slug:code>/syntheses/<int:annee>/demander/", syntheses.synthese_demander, name="synthese_demander"),
     path("r/<slug:code>/syntheses/<int:annee>/viser/", syntheses.synthese_viser, name="synthese_viser"),
     path(
         "r/<slug:code>/syntheses/<int:annee>/synthese.pdf", syntheses.synthese_telecharger, name="synthese_telecharger"

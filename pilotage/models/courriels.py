@@ -28,8 +28,8 @@ class CourrielQuerySet(ReserveQuerySet):
         ).order_by("pk")
 
     def _ouverts_a(self, agent) -> Q:
-        # Un rappel d’échéances, un rapport transmis ne tiennent à aucune instance.
-        genres = (Courriel.Genre.ECHEANCE, Courriel.Genre.TRANSMISSION)
+        # Un rappel d’échéances, une demande de signature, un rapport transmis ne tiennent à aucune instance.
+        genres = (Courriel.Genre.ECHEANCE, Courriel.Genre.SIGNATURE, Courriel.Genre.TRANSMISSION)
         return super()._ouverts_a(agent) | Q(instance__isnull=True, genre__in=genres)
 
     def en_suspens(self):
@@ -50,6 +50,7 @@ class Courriel(models.Model):
         COMPTE_RENDU = "compte_rendu", "compte rendu"
         RAPPEL = "rappel", "rappel d’une décision"
         ECHEANCE = "echeance", "rappel d’échéances"
+        SIGNATURE = "signature", "demande de signature"
         MENTION = "mention", "mention dans un commentaire"
         BILAN = "bilan", "rappel de bilans"
         TRANSMISSION = "transmission", "rapport transmis"
@@ -64,7 +65,7 @@ class Courriel(models.Model):
 
     EN_SUSPENS = (Etat.A_ENVOYER, Etat.EN_COURS)
     # Leur objet et leur texte sont écrits par l’étage qui les demande ; rien ne se compose au moment de partir.
-    DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN, Genre.ECHEANCE, Genre.TRANSMISSION})
+    DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN, Genre.ECHEANCE, Genre.SIGNATURE, Genre.TRANSMISSION})
     AVEC_ORDRE_DU_JOUR = frozenset({Genre.CONVOCATION, Genre.CHANGEMENT})
     TONS = {
         Etat.ENVOYE: "succes",

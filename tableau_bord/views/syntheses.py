@@ -14,6 +14,7 @@ from pilotage.annees import annee_courante, libelle_annee, verifier_annee
 from pilotage.bornes import dans_reseau
 from pilotage.travaux import demander
 from tableau_bord.synthese import composer, impression
+from tableau_bord.synthese.demande import demander_la_signature
 
 GENRE = "synthese_produire"
 
@@ -97,6 +98,19 @@ def synthese_exporter(request, reseau, annee, format_):
 
 
 @require_POST
+@dans_reseau(Droit.PRODUIRE_RAPPORT)
+def synthese_demander(request, reseau, annee):
+    """Le coordonnateur, ou un pilote, demande au gestionnaire de signer."""
+    _verifier(annee)
+    combien = demander_la_signature(reseau, composer(reseau, annee), par=request.user)
+    if combien:
+        messages.success(request, "La signature est demandée au gestionnaire ; la demande part par courriel.")
+    else:
+        messages.error(request, "Aucun gestionnaire n’a de compte dans ce réseau : demandez-en un à l’administrateur.")
+    return redirect("synthese_detail", reseau.code, annee)
+
+
+@require_POST
 @dans_reseau(Droit.SAISIR_BUDGET)
 def synthese_viser(request, reseau, annee):
     """Le gestionnaire signe les chiffres qu’il a sous les yeux, et pas d’autres."""
@@ -122,6 +136,7 @@ def _contexte(request, reseau, annee, *, entiere: bool) -> dict:
         "visa": visa,
         "visa_tient": tient,
         "pdf_pret": entiere and impression.est_prete(synthese, reseau),
+        "peut_demander": entiere and Droit.PRODUIRE_RAPPORT in droits_ouverts(request.user, reseau),
         "peut_viser": entiere and Droit.SAISIR_BUDGET in droits_ouverts(request.user, reseau),
         "annees": [(a, libelle_annee(a)) for a in (courante, courante - 1, courante - 2)],
     }

@@ -7,7 +7,7 @@ from actions.models import Depense
 from partenariats.models import Enveloppe, Visa
 from pilotage.acces import Role
 from pilotage.annees import annee_courante
-from pilotage.models import Travail
+from pilotage.models import Courriel, Travail
 from pilotage.travaux import executer
 from tableau_bord.synthese import composer, impression
 from tests.factories import (
@@ -138,3 +138,23 @@ def test_le_pdf_se_demande_et_se_fait_une_fois(reseau, chorale, adresse, connect
     travail.refresh_from_db()
     assert (travail.etat, travail.resultat["adresse"]) == ("fait", f"{adresse}/synthese.pdf")
     assert client.get(travail.resultat["adresse"]).status_code == 200
+
+
+def test_le_coordonnateur_demande_la_signature_une_fois_par_etat_des_chiffres(reseau, chorale, adresse, connecter):
+    client = connecter(agent_du_reseau(Role.COORDONNATEUR, reseau))
+    assert "Aucun gestionnaire" in client.post(f"{adresse}/demander/", follow=True).content.decode()
+    gestionnaire = agent_du_reseau(Role.GESTIONNAIRE, reseau)
+    agent_du_reseau(Role.GESTIONNAIRE, ReseauFactory())
+    for _ in range(2):
+        assert client.post(f"{adresse}/demander/").status_code == 302
+    courriel = Courriel.objects.get()
+    assert (courriel.destinataire, courriel.genre) == (gestionnaire.courriel, "signature")
+    assert f"{adresse}/" in courriel.texte
+    Enveloppe.objects.filter(exercice="civil").update(notifie=Decimal("100.01"))
+    client.post(f"{adresse}/demander/")
+    assert Courriel.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", [Role.GESTIONNAIRE, Role.MEMBRE, Role.PARTENAIRE, Role.CORRESPONDANT])
+def test_un_autre_que_le_coordonnateur_ou_un_pilote_ne_demande_pas(reseau, chorale, adresse, connecter, role):
+    assert connecter(agent_du_reseau(role, reseau)).post(f"{adresse}/demander/").status_code == 404
