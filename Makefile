@@ -7,7 +7,8 @@ BASE ?= sqlite postgresql
 aide:
 	@echo "make installer   crée .venv, y installe les dépendances verrouillées, écrit .env"
 	@echo "make demo        un réseau fictif, sur http://localhost:$(PORT)/ (PORT=8123 pour un autre port)"
-	@echo "make test        tous les essais, sur SQLite puis sur PostgreSQL (BASE=sqlite pour une seule)"
+	@echo "make test        tous les essais, sur SQLite puis sur PostgreSQL (BASE=sqlite pour une seule,"
+	@echo "                 ESSAIS=tests/actions pour une partie)"
 	@echo "make verifier    forme, types, étages, gabarits, migrations"
 	@echo "make banc        les mesures (durée, mémoire) ; rien ne les lance d’office"
 	@echo "make verrous     refait requirements*.txt d’après pyproject.toml (demande uv)"
@@ -33,7 +34,7 @@ demo: installer
 test:
 	@.ci/paquets execution essais
 	@.ci/installer requirements-dev.txt
-	@exec .venv/bin/python .ci/essais.py $(BASE)
+	@exec .venv/bin/python .ci/essais.py $(BASE) $(if $(ESSAIS),-- $(ESSAIS))
 
 verifier:
 	@.ci/paquets execution

@@ -1,7 +1,7 @@
 """« make test » : toute la suite sur SQLite puis sur PostgreSQL, avec un vrai Redis ; tout s’arrête quoi qu’il arrive.
 
-Usage : essais.py [--banc] [sqlite] [postgresql]. La sortie finit par la ligne de clôture de pytest, et le code de retour est
-le sien ; si la suite échoue sur une base, l’autre n’est pas essayée.
+Usage : essais.py [--banc] [sqlite] [postgresql] [-- arguments de pytest]. La sortie finit par la ligne de clôture de pytest,
+et le code de retour est le sien ; si la suite échoue sur une base, l’autre n’est pas essayée.
 """
 
 import contextlib
@@ -23,7 +23,8 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> int:
-    arguments = [argument for argument in sys.argv[1:] if argument != "--banc"]
+    arguments, pour_pytest = couper(sys.argv[1:], "--")
+    arguments = [argument for argument in arguments if argument != "--banc"]
     bases = arguments or list(BASES)
     if inconnues := set(bases) - set(BASES):
         print(
@@ -44,10 +45,16 @@ def main() -> int:
         redis = pile.enter_context(demarrer_redis(dossier))
         for base in bases:
             with BASES[base](dossier) as adresse:
-                code = lancer_pytest(base, adresse, redis, dossier, choix)
+                code = lancer_pytest(base, adresse, redis, dossier, [*choix, *pour_pytest])
             if code:
                 return code
     return 0
+
+
+def couper(mots: list[str], marque: str) -> tuple[list[str], list[str]]:
+    """Ce qui précède la marque, et ce qui la suit."""
+    rang = mots.index(marque) if marque in mots else len(mots)
+    return mots[:rang], mots[rang + 1 :]
 
 
 def lancer_pytest(base: str, adresse: str, redis: str, dossier: Path, choix: list[str]) -> int:
