@@ -96,6 +96,12 @@ class TestProposer:
         assert not seance.points.exists()
 
 
+def test_un_titre_de_point_tient_sur_une_ligne(seance, client_coordonnateur):
+    intitule = "Moyens\r\nBcc: x@y.fr\u2028et suite"
+    client_coordonnateur.post(adresse(seance, "points/"), {"intitule": intitule, "genre": "echange"})
+    assert seance.points.get().intitule == "Moyens Bcc: x@y.fr et suite"
+
+
 class TestOrdonner:
     @pytest.fixture
     def points(self, seance):

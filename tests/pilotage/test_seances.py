@@ -97,6 +97,15 @@ class TestPlanifier:
         assert "Salle polyvalente" in page, "ce qui a été tapé reste"
         assert not Seance.objects.exists()
 
+    def test_un_jour_de_vacances_n_est_pas_interdit_il_se_dit(self, instance, client_coordonnateur):
+        jour = aujourd_hui() + timedelta(days=20)
+        instance.reseau.academie.vacances.create(
+            libelle="Vacances d’hiver", debut=jour - timedelta(days=2), reprise=jour + timedelta(days=5)
+        )
+        reponse = client_coordonnateur.post(adresse(instance, "planifier/"), saisie(), follow=True)
+        assert "tombe pendant les vacances" in reponse.content.decode()
+        assert Seance.objects.count() == 1
+
     def test_un_objet_tient_sur_une_ligne(self, instance, client_coordonnateur):
         client_coordonnateur.post(adresse(instance, "planifier/"), saisie(objet="Bilan\r\nBcc: x\u2028fin\x00"))
         assert not Seance.objects.filter(objet__contains="\n").exists()
