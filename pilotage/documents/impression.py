@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from pilotage.documents.archives import declarer_ua
 from pilotage.documents.balisage import finir
 
 STATIQUES = settings.BASE_DIR / "static"
@@ -30,20 +31,26 @@ class Pdf(bytes):
     pages: int = 0
 
 
-def imprimer(html: str, *, feuille: str = FEUILLE_DOCUMENT) -> Pdf:
-    """Le PDF de ce document ; `html` est entier, feuille de style exceptée ; `feuille` : son chemin sous `static/`."""
+def imprimer(html: str, *, feuille: str = FEUILLE_DOCUMENT, archive: bool = False) -> Pdf:
+    """Le PDF de ce document ; `html` est entier, feuille de style exceptée ; `feuille` : son chemin sous `static/`.
+
+    `archive` : le même fichier se déclare aussi PDF/A-3a (ISO 19005-3), avec le profil de couleurs que cela demande.
+    """
+    variante = "pdf/a-3a" if archive else "pdf/ua-1"
     weasyprint, html = _weasyprint(), imprimable(html)
     adresses = _adresses()
     with _sans_ramassage():
         polices = weasyprint.text.fonts.FontConfiguration()
         style = weasyprint.CSS(string=_feuille(feuille), font_config=polices, url_fetcher=adresses)
         document = weasyprint.HTML(string=html, url_fetcher=adresses).render(
-            stylesheets=[style], font_config=polices, pdf_variant="pdf/ua-1"
+            stylesheets=[style], font_config=polices, pdf_variant=variante
         )
+        if archive:
+            declarer_ua(document.metadata)
         pdf = Pdf(
             document.write_pdf(
                 finisher=finir,
-                pdf_variant="pdf/ua-1",
+                pdf_variant=variante,
                 # L’identifiant du fichier (/ID), que WeasyPrint n’écrit pas de lui-même : tiré du contenu, il est stable.
                 pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
             )

@@ -1,6 +1,7 @@
 """Écrire une partie du rapport, la commenter, transmettre une édition, en vérifier une."""
 
 import hashlib
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -47,8 +48,8 @@ class TexteRapportForm(SaisieADeuxForm, _SansBalise):
         if not self.instance.texte:
             self.initial["texte"] = proposition
         if section == Section.ESSENTIEL:
-            self.fields["usage"].choices = [choix for choix in Usage.choices if choix[0] != Usage.OMIS]
-        self.fields["texte"].strip = False
+            usage = cast(forms.ChoiceField, self.fields["usage"])
+            usage.choices = [choix for choix in Usage.choices if choix[0] != Usage.OMIS]
         self.helper = self.aide
 
     def clean_texte(self) -> str:

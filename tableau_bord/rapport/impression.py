@@ -7,4 +7,4 @@ FEUILLE = "rapport/impression.css"
 
 
 def imprimer(html: str) -> Pdf:
-    return imprimer_avec(html, feuille=FEUILLE)
+    return imprimer_avec(html, feuille=FEUILLE, archive=True)

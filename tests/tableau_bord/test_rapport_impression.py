@@ -71,6 +71,19 @@ def test_le_pdf_est_conforme_a_pdf_ua(pdf, tmp_path):
     assert [c.message for c in validate(str(fichier)).findings if c.severity >= Severity.ERROR] == []
 
 
+def test_le_meme_fichier_se_declare_pour_l_archive_et_pour_le_lecteur_d_ecran(pdf):
+    racine = lire(pdf).trailer["/Root"]
+    metadonnees = racine["/Metadata"].get_object().get_data().decode()
+
+    assert 'pdfaid:part="3"' in metadonnees
+    assert 'pdfaid:conformance="A"' in metadonnees
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadonnees
+    # Le schéma que PDF/A exige de toute propriété qu’il ne connaît pas.
+    assert "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>" in metadonnees
+    assert racine["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert lire(pdf).trailer["/ID"]
+
+
 def test_le_pdf_d_un_reseau_vide_est_conforme_aussi(db, tmp_path):
     from outloud import check
 

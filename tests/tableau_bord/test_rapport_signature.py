@@ -91,7 +91,7 @@ def test_chaque_pilote_et_le_gestionnaire_signent_et_la_derniere_signature_valid
     assert soumis.etat == EtatRapport.VALIDE
     assert "Toutes les signatures y sont" in reponse.content.decode()
     assert Travail.objects.get(genre="rapport_produire").parametres == {"annee": ANNEE}
-    assert [s.titre for s in soumis.signatures_du_tour()] == ["budget", "rapport", "rapport"]
+    assert [s.titre for s in soumis.signatures_du_tour()] == ["rapport", "rapport", "budget"]
 
 
 def test_signer_deux_fois_ne_fait_qu_une_signature(soumis, gens, connecter):

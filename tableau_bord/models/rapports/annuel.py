@@ -116,7 +116,7 @@ class RapportAnnuel(AvecEtats):
         return [a for a in self.attendus(au=au) if (a.agent_id, titre_de(a)) not in deja]
 
     def signatures_du_tour(self) -> list["Signature"]:
-        return list(self.signatures.filter(tour=self.tour).order_by("titre", "le", "pk"))
+        return list(self.signatures.filter(tour=self.tour).order_by("-titre", "le", "pk"))
 
     def valider(self, *, par: Agent) -> None:
         """Quand le dernier attendu est parti sans signer, ceux qui restent valident ; lève `TransitionInterdite`."""
