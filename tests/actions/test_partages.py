@@ -8,6 +8,7 @@ from pilotage.annees import annee_courante
 from tests.factories import (
     AcademieFactory,
     ActionFactory,
+    AffectationFactory,
     AxeFactory,
     ObjectifFactory,
     ProjetReseauFactory,
@@ -70,6 +71,15 @@ def test_une_action_partagee_se_lit_dans_l_academie_et_pas_ailleurs(action, rese
     autre = agent_du_reseau(Role.COORDONNATEUR, ailleurs)
     assert "Défi lecture" not in liste(connecter, autre, ailleurs).content.decode()
     assert connecter(autre).get(f"/r/{ailleurs.code}/partages/{partage.pk}/").status_code == 404
+
+
+def test_qui_travaille_dans_deux_academies_ne_les_melange_pas(action, reseau, connecter):
+    partage = partager(action)
+    agent = agent_du_reseau(Role.COORDONNATEUR, reseau)
+    ailleurs = ReseauFactory(academie=AcademieFactory(code="14"))
+    AffectationFactory(agent=agent, role=Role.COORDONNATEUR, reseau=ailleurs)
+    assert liste(connecter, agent, ailleurs).context["lignes"] == []
+    assert connecter(agent).post(f"/r/{ailleurs.code}/partages/{partage.pk}/reprendre/").status_code == 404
 
 
 def test_le_partage_n_ouvre_pas_l_action_elle_meme(action, reseau, connecter):

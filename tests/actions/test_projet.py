@@ -1,6 +1,7 @@
 """Le projet de réseau : ses versions, ses votes, ses cibles, son arbre, ce qui change."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from actions.etats import Etat
 from actions.models import Adoption, AxePriorite, Cible, Objectif, PassageProjet, ProjetReseau
@@ -234,6 +235,12 @@ def test_une_nouvelle_version_copie_l_arbre_et_laisse_l_ancienne_intacte(adopte)
         (b.axe.intitule, b.priorites, [o.rang for o in b.objectifs]) for b in avant.axes
     ]
     assert [len(o.cibles) for b in apres.axes for o in b.objectifs] == [1, 0, 0, 0]
+
+
+def test_la_version_suivante_part_de_celle_qui_est_adoptee(projet, coordonnateur):
+    soumettre(projet, par=coordonnateur)
+    with pytest.raises(ValidationError, match="adoptée"):
+        nouvelle_version(projet, effet=ANNEE)
 
 
 def test_un_brouillon_ne_prend_la_place_de_rien_tant_qu_il_n_est_pas_adopte(adopte, reseau):
