@@ -182,7 +182,7 @@ class ActionForm(SaisieADeuxForm):
 
     def _repli(self, titre: str, champs: list[str], pastilles: tuple[str, ...] = ()) -> list:
         """Une partie repliée tant qu’elle est vide : à la création, l’écran reste court."""
-        ouvert = " open" if any(self[nom].errors or self[nom].value() for nom in champs) else ""
+        ouvert = " open" if self.cherche or any(self[nom].errors or self[nom].value() for nom in champs) else ""
         dedans = [Div(nom, css_class="pastilles") if nom in pastilles else nom for nom in champs]
         debut = f"<details class='en-plus'{ouvert}><summary>{titre}</summary>"
         return [HTML(debut), *dedans, HTML("</details>")] if champs else []

@@ -91,7 +91,7 @@ class EntreeJournalForm(ChoixForm, forms.ModelForm):
         champs = [nom for nom in ("action", "partenaire") if nom in self.fields]
         if not champs:
             return []
-        ouvert = " open" if any(self[nom].errors or self[nom].value() for nom in champs) else ""
+        ouvert = " open" if self.cherche or any(self[nom].errors or self[nom].value() for nom in champs) else ""
         resume = "<summary>Rattacher à une action, à un partenaire</summary>"
         return [HTML(f"<details class='en-plus'{ouvert}>{resume}"), *champs, HTML("</details>")]
 
