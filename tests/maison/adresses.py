@@ -15,7 +15,7 @@ from pilotage.acces import Role
 from pilotage.courriels.composition import jeton
 from pilotage.models import Agent, Etablissement, FluxAgenda, PieceSeance, Presence, Reseau
 from tableau_bord.indicateurs import CATALOGUE
-from tableau_bord.models import Edition
+from tableau_bord.models import Edition, Transmission
 from tests.maison.modeles import nos_modeles
 from tests.maison.monde import INCONNU, Monde
 
@@ -197,6 +197,11 @@ def _piece(monde, reseau, inconnu):
     return INCONNU if inconnu else monde.objet(PieceSeance, reseau).pk
 
 
+def _jeton_rapport(monde, reseau, inconnu):
+    """Le lien d’une édition transmise : qui le tient l’ouvre, c’est son objet. Hors de son réseau, un lien fabriqué."""
+    return "fabrique" if inconnu or reseau != monde.propre else monde.objet(Transmission, reseau).jeton
+
+
 def _cle_agenda(monde, reseau, inconnu):
     """La clé d’un agenda ouvert dans son réseau ; ailleurs, une clé qui n’ouvre rien."""
     if inconnu or reseau != monde.propre:
@@ -214,8 +219,7 @@ PARAMETRES = {
     "cle_agenda": _cle_agenda,
     "uai": _uai,
     "section": lambda monde, reseau, inconnu: "pas-une-partie" if inconnu else "le-reseau",
-    # Le lien d’une édition transmise, toujours fabriqué : il n’ouvre rien.
-    "jeton_rapport": lambda monde, reseau, inconnu: "fabrique",
+    "jeton_rapport": _jeton_rapport,
     "annee": _annee,
     "indicateur": _indicateur,
     "uidb64": _personne,
@@ -234,7 +238,6 @@ NE_DESIGNENT_RIEN = frozenset(
         "format",
         "format_",
         "indicateur",
-        "jeton_rapport",
         "section",
         "sorte",
         "token",

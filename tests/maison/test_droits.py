@@ -34,6 +34,8 @@ OUVERTES = {
     "flux_agenda",
     "lien_compte_rendu",
     "lien_document",
+    "lien_rapport",
+    "rapport_verifier",
     "connexion",
     "mot_de_passe_oublie",
     "mot_de_passe_envoye",
