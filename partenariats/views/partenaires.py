@@ -14,7 +14,7 @@ from partenariats.fusion import fusionner
 from partenariats.models import Apport, Convention, Grille, Partenaire, PiecePartenaire
 from partenariats.tables import PartenaireTable
 from partenariats.views.pages import page_de_saisie
-from pilotage.acces import Droit
+from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
 
@@ -52,13 +52,13 @@ class PartenaireDetail(PerimetreMixin, DetailView):
             parties__partenaire=self.object
         )
         grilles = Grille.objects.autorises(agent, Droit.VOIR_PARTENAIRES).filter(partenaire=self.object)
-        modifiables = Partenaire.objects.autorises(agent, Droit.MODIFIER_PARTENAIRES)
+        droits = droits_ouverts(agent, self.reseau)
         return super().get_context_data(
             conventions=conventions.avec_situation(au=jour).select_related("reseau"),
             echeances=conventions.echeances(au=jour),
             grilles=grilles.prefetch_related("reponses").select_related("remplie_par"),
-            evaluable=Partenaire.objects.autorises(agent, Droit.EVALUER_COOPERATION).filter(pk=self.object.pk).exists(),
-            modifiable=modifiables.filter(pk=self.object.pk).exists(),
+            evaluable=Droit.EVALUER_COOPERATION in droits,
+            modifiable=Droit.MODIFIER_PARTENAIRES in droits,
             # Les pièces du dossier sont celles du réseau : son représentant ne les lit pas.
             pieces=PiecePartenaire.objects.autorises(agent, Droit.VOIR_PARTENAIRES).filter(partenaire=self.object),
             representations=self.object.representations.select_related("affectation__agent"),
