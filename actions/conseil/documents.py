@@ -16,6 +16,11 @@ SORTES = {
     "bilan": "Bilan du conseil école-collège",
     "transmission": "Transmission du programme d’actions et du bilan du conseil école-collège",
 }
+GABARITS = {
+    "programme": "actions/conseil/document_programme.html",
+    "bilan": "actions/conseil/document_bilan.html",
+    "transmission": "actions/conseil/document_transmission.html",
+}
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,7 @@ def ecrire(dossier: DossierConseil, sorte: str) -> Document:
     donnees, reseau = contenu(dossier), dossier.reseau
     annee = donnees["annee_bilan"] if sorte == "bilan" else donnees["annee_programme"]
     titre = f"{SORTES[sorte]} {annee} – {reseau}"
-    html = rediger(
-        f"actions/conseil/document_{sorte}.html", contexte(dossier, donnees), titre=titre, auteur=str(reseau)
-    )
+    html = rediger(GABARITS[sorte], contexte(dossier, donnees), titre=titre, auteur=str(reseau))
     return Document(titre, html)
 
 

@@ -27,17 +27,19 @@ class Document:
 def ordre_du_jour(seance: Seance) -> Document:
     points = list(seance.points.select_related("rapporteur__agent").prefetch_related("pieces"))
     contexte = {"seance": seance, "points": points, "duree": sum(point.minutes or 0 for point in points)}
-    return _de_la_seance(seance, "Ordre du jour", "ordre_du_jour", contexte)
+    return _de_la_seance(seance, "Ordre du jour", "pilotage/documents/ordre_du_jour.html", contexte)
 
 
 def feuille_de_presence(seance: Seance, membres: Iterable[Membre]) -> Document:
-    return _de_la_seance(seance, "Feuille de présence", "presence", {"seance": seance, "membres": list(membres)})
+    return _de_la_seance(
+        seance, "Feuille de présence", "pilotage/documents/presence.html", {"seance": seance, "membres": list(membres)}
+    )
 
 
 def compte_rendu_ecrit(seance: Seance) -> Document:
     """Le compte rendu approuvé s’il l’est ; sinon tel qu’il s’écrit, et il le dit."""
     contexte = {"seance": seance, "cr": compte_rendu(seance), "projet": not seance.est_figee}
-    return _de_la_seance(seance, "Compte rendu", "compte_rendu", contexte)
+    return _de_la_seance(seance, "Compte rendu", "pilotage/documents/compte_rendu.html", contexte)
 
 
 def releve_de_decisions(reseau: Reseau, decisions: Sequence[Decision], filtres: str) -> Document:
@@ -58,7 +60,7 @@ def _de_la_seance(seance: Seance, nom: str, gabarit: str, contexte: dict) -> Doc
     titre = f"{nom} – {seance.instance.nom}, {date_format(seance.jour, 'j F Y')}"
     reseau = str(seance.instance.reseau)
     html = rediger(
-        f"pilotage/documents/{gabarit}.html",
+        gabarit,
         {"reseau": reseau, **contexte},
         titre=titre,
         auteur=reseau,
