@@ -75,7 +75,11 @@ def peupler_rapports(reseau: Reseau, agents: dict[str, Agent]) -> None:
         reseau=reseau, annee=annee, section=Section.ACTIONS, usage="ecrit", texte=TEXTE_EN_COURS, par=coordonnatrice
     )
     _commenter(
-        reseau, annee, agents["ien"], "Pensez à dire ce que les écoles de Saint-Aubin attendent du café des parents.", False
+        reseau,
+        annee,
+        agents["ien"],
+        "Pensez à dire ce que les écoles de Saint-Aubin attendent du café des parents.",
+        False,
     )
 
 
