@@ -116,7 +116,10 @@ def _signataires(convention: Convention) -> list[str]:
 
 def _signatures(signataires: list[str]) -> SafeString:
     rangees = format_html_join(
-        "", '<tr><th scope="row">{}</th><td></td><td></td></tr>', ((qui,) for qui in signataires or [POINTILLES])
+        # Pas d’en-tête de ligne : dans un tableau presque vide, on entendrait plus d’en-têtes que de données.
+        "",
+        "<tr><td>{}</td><td></td><td></td></tr>",
+        ((qui,) for qui in signataires or [POINTILLES]),
     )
     return format_html(
         '<table class="a-signer"><caption>Fait en autant d’exemplaires que de parties</caption><thead><tr>'

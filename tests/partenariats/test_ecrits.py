@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from outloud import check
 from pypdf import PdfReader
 
 from partenariats.ecrits import REPERES, ecrire, essayer, texte_d_origine, verifier
@@ -95,10 +96,14 @@ def test_ce_qu_on_ignore_devient_des_pointilles_et_se_dit(reseau):
     assert set(ecrit.manques) <= {repere.quoi for repere in REPERES.values()}
 
 
-def test_le_document_sort_en_pdf_et_en_odt_rempli_de_ce_qu_on_sait(convention, adresse, connecter):
+def test_le_document_sort_en_pdf_et_en_odt_rempli_de_ce_qu_on_sait(convention, adresse, connecter, tmp_path):
     client = connecter(agent_du_reseau(Role.COORDONNATEUR, convention.reseau))
     assert "D’après le modèle d’origine" in client.get(f"{adresse}/document/").content.decode()
-    pdf = PdfReader(io.BytesIO(contenu(client.get(f"{adresse}/convention.pdf"))))
+    octets = contenu(client.get(f"{adresse}/convention.pdf"))
+    fichier = tmp_path / "convention.pdf"
+    fichier.write_bytes(octets)
+    assert check(str(fichier)).errors == 0
+    pdf = PdfReader(io.BytesIO(octets))
     texte = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     with zipfile.ZipFile(io.BytesIO(contenu(client.get(f"{adresse}/convention.odt")))) as odt:
         xml = odt.read("content.xml").decode()
