@@ -9,9 +9,10 @@ from django.db import transaction
 from actions.models import Action, Candidature
 from partenariats.models import AppelAProjets
 from pilotage.acces import Droit
+from pilotage.choix import ChoixForm
 
 
-class CandidaturesForm(forms.Form):
+class CandidaturesForm(ChoixForm, forms.Form):
     actions = forms.ModelMultipleChoiceField(
         label="actions présentées",
         queryset=Action.objects.none(),

@@ -12,12 +12,13 @@ from actions.forms.versions import AdoptionsForm
 from actions.models import AccordConseil, DossierConseil
 from pilotage.acces import Droit
 from pilotage.annees import libelle_annee
+from pilotage.choix import ChoixForm
 from pilotage.models import Agent, Seance
 
 RAPPEL = "N’écrivez le nom d’aucun élève ni d’aucune famille."
 
 
-class DossierForm(forms.ModelForm):
+class DossierForm(ChoixForm, forms.ModelForm):
     class Meta:
         model = DossierConseil
         fields = ["seance", "orientations", "programme", "appreciation", "realisations"]
