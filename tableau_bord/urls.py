@@ -1,6 +1,18 @@
 from django.urls import path
 
-from tableau_bord.views import accueil, etablissements, imports, locaux, moyens, rapports, reseaux, syntheses, tableau
+from tableau_bord.views import (
+    accueil,
+    ecriture,
+    etablissements,
+    imports,
+    locaux,
+    moyens,
+    rapports,
+    reseaux,
+    signatures,
+    syntheses,
+    tableau,
+)
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
@@ -39,6 +51,32 @@ urlpatterns = [
     path("r/<slug:code>/rapports/", rapports.RapportListe.as_view(), name="rapport_liste"),
     path("r/<slug:code>/rapports/<int:annee>/", rapports.rapport_apercu, name="rapport_apercu"),
     path("r/<slug:code>/rapports/<int:annee>/produire/", rapports.rapport_produire, name="rapport_produire"),
+    path(
+        "r/<slug:code>/rapports/<int:annee>/rapport.<str:document>", rapports.rapport_document, name="rapport_document"
+    ),
+    path("r/<slug:code>/rapports/<int:annee>/suivi/", signatures.rapport_suivre, name="rapport_suivre"),
+    path("r/<slug:code>/rapports/<int:annee>/ecrire/", ecriture.rapport_ecrire, name="rapport_ecrire"),
+    path("r/<slug:code>/rapports/<int:annee>/ecrire/<slug:section>/", ecriture.rapport_section, name="rapport_section"),
+    path(
+        "r/<slug:code>/rapports/<int:annee>/ecrire/<slug:section>/commenter/",
+        ecriture.rapport_commenter,
+        name="rapport_commenter",
+    ),
+    path("r/<slug:code>/rapports/<int:annee>/soumettre/", signatures.rapport_soumettre, name="rapport_soumettre"),
+    *(
+        path(f"r/<slug:code>/rapports/<int:annee>/{verbe}/", signatures.passer(verbe), name=f"rapport_{verbe}")
+        for verbe in ("refuser", "reprendre", "rouvrir")
+    ),
+    path("r/<slug:code>/rapports/<int:annee>/signer/", signatures.rapport_signer, name="rapport_signer"),
+    path("r/<slug:code>/rapports/<int:annee>/valider/", signatures.rapport_valider, name="rapport_valider"),
+    path("r/<slug:code>/rapports/<int:annee>/transmettre/", signatures.rapport_transmettre, name="rapport_transmettre"),
+    path(
+        "r/<slug:code>/rapports/transmissions/<int:pk>/retirer/",
+        signatures.transmission_retirer,
+        name="transmission_retirer",
+    ),
+    path("rapport-transmis/<str:jeton_rapport>/", signatures.lien_rapport, name="lien_rapport"),
+    path("verifier-un-rapport/", signatures.rapport_verifier, name="rapport_verifier"),
     path("r/<slug:code>/rapports/editions/<int:pk>/", rapports.edition_telecharger, name="edition_telecharger"),
     path("r/<slug:code>/syntheses/", syntheses.synthese_courante, name="synthese_courante"),
     path("r/<slug:code>/syntheses/<int:annee>/", syntheses.synthese_detail, name="synthese_detail"),
