@@ -18,11 +18,12 @@ def attendus(reseau: Reseau) -> list[Etablissement]:
 
 
 def accords(dossier: DossierConseil, attendent: list[Etablissement] | None = None) -> Votes:
-    """Les conseils et leurs réponses ; deux requêtes, aucune si `attendent` et les accords sont déjà lus.
+    """Les conseils et leurs réponses ; deux requêtes. Dans une liste, `attendent` et les accords sont déjà lus : aucune.
 
     Un établissement parti depuis reste s’il a répondu ; un dossier transmis a reçu toutes ses réponses.
     """
-    notes = {accord.etablissement_id: accord for accord in dossier.accords.all()}
+    siens_lus = dossier.accords.select_related("etablissement") if attendent is None else dossier.accords.all()
+    notes = {accord.etablissement_id: accord for accord in siens_lus}
     etablissements = {accord.etablissement_id: accord.etablissement for accord in notes.values()}
     if dossier.transmis_le is None:
         siens = attendus(dossier.reseau) if attendent is None else attendent

@@ -60,9 +60,7 @@ def conseil_ouvrir(request, reseau):
 
 class DossierDetail(PerimetreMixin, DetailView):
     droit = Droit.VOIR_INSTANCES
-    queryset = DossierConseil.objects.select_related("reseau", "seance").prefetch_related(
-        "visas__par", "accords__etablissement"
-    )
+    queryset = DossierConseil.objects.select_related("reseau", "seance").prefetch_related("visas__par")
     template_name = "actions/conseil/detail.html"
     context_object_name = "dossier"
 

@@ -256,3 +256,15 @@ def test_la_liste_des_dossiers_ne_coute_pas_plus_avec_les_annees(
     client.get(f"/r/{reseau.code}/conseil-ecole-college/")
     with django_assert_max_num_queries(12):
         client.get(f"/r/{reseau.code}/conseil-ecole-college/")
+
+
+def test_un_document_ne_coute_pas_une_requete_par_conseil(
+    arrete, coordonnateur, reseau, connecter, django_assert_max_num_queries
+):
+    for _ in range(10):
+        RattachementFactory(reseau=reseau, etablissement=EtablissementFactory(academie=reseau.academie))
+    repondre_partout(arrete, coordonnateur)
+    client = connecter(coordonnateur)
+    client.get(adresse(arrete, "programme.odt"))
+    with django_assert_max_num_queries(16):
+        client.get(adresse(arrete, "programme.odt"))
