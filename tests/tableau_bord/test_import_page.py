@@ -1,5 +1,7 @@
 """La page d’import de l’administrateur : déposer un fichier, suivre le travail, lire le compte rendu."""
 
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -159,3 +161,31 @@ def test_un_nom_de_fichier_ne_s_execute_pas(deposer, ivac, tmp_path, client):
     deposer(ivac.rename(tmp_path / "<img src=x onerror=alert(1)>.csv"))
     trace = faire(Import.objects.get())
     assert "<img src=x" not in client.get(reverse("import_detail", args=[trace.pk])).content.decode()
+
+
+def test_un_essai_s_ecrit_pour_de_bon_une_seule_fois_puis_s_annule(deposer, ivac, client):
+    deposer(ivac, essai="on")
+    essai = faire(Import.objects.get())
+    assert not Valeur.objects.exists()
+    for _ in range(2):
+        client.post(reverse("import_ecrire", args=[essai.pk]))
+    suite = faire(Import.objects.get(suite_de=essai))
+    assert Import.objects.count() == 2
+    assert Valeur.objects.filter(provenance=suite).exists()
+    page = client.get(reverse("import_detail", args=[suite.pk])).content.decode()
+    assert "Annuler cet import" in page
+    client.post(reverse("import_annuler", args=[suite.pk]))
+    assert not Valeur.objects.exists()
+    assert "Import annulé" in client.get(reverse("import_detail", args=[suite.pk])).content.decode()
+
+
+def test_un_fichier_nominatif_n_est_pas_garde(deposer, tmp_path):
+    lignes = [[*f.LIGNES_IPS[0], "1234567890A"]]
+    deposer(f.ecrire(tmp_path / "x.csv", [*f.ENTETE_IPS, "code"], lignes))
+    trace = Import.objects.get()
+    chemin = trace.fichier.path
+    trace = faire(trace)
+    assert trace.etat == "refuse"
+    assert not trace.fichier
+    assert not Path(chemin).exists()
+    assert "1234567890A" not in str(trace.compte_rendu)
