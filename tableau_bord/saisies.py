@@ -63,9 +63,7 @@ class SaisieForm(forms.Form):
     @property
     def lignes(self):
         """(établissement, ses (titre de colonne, case)), pour la grille."""
-        return [
-            (e, [(libelle, self[f"{e.uai}-{nom}"]) for nom, libelle in self.colonnes]) for e in self.etablissements
-        ]
+        return [(e, [(libelle, self[f"{e.uai}-{nom}"]) for nom, libelle in self.colonnes]) for e in self.etablissements]
 
     def clean(self):
         donnees = super().clean()
