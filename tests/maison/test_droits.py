@@ -34,6 +34,7 @@ OUVERTES = {
     "flux_agenda",
     "lien_compte_rendu",
     "lien_document",
+    "lien_compte_rendu_document",
     "lien_rapport",
     "rapport_verifier",
     "connexion",
