@@ -32,8 +32,14 @@ class RapportListe(ReseauMixin, TemplateView):
         for edition in Edition.objects.autorises(self.request.user, self.droit).filter(reseau=self.reseau).pour_liste():
             edition.reseau = self.reseau
             editions[edition.annee].append(edition)
-        agies = Action.objects.filter(reseau=self.reseau).order_by().values_list("annee", flat=True).distinct()
         courante = annee_courante()
+        # Une action préparée pour l’an prochain n’appelle pas encore de rapport.
+        agies = (
+            Action.objects.filter(reseau=self.reseau, annee__lte=courante)
+            .order_by()
+            .values_list("annee", flat=True)
+            .distinct()
+        )
         suivis = {suivi.annee: suivi for suivi in RapportAnnuel.objects.filter(reseau=self.reseau).defer("donnees")}
         annees = sorted({courante, courante - 1, *editions, *agies}, reverse=True)
         return super().get_context_data(
