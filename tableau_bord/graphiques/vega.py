@@ -279,7 +279,7 @@ def _evolution(graphique: Graphique) -> dict:
     elif graphique.unite not in SANS_ZERO:
         # Un dénombrement part de zéro : de 21 à 20, une courbe coupée montrerait un effondrement.
         bas = 0.0
-    cadre = _cadre(hauteur, haut=14, bas=30, gauche=56, droite=170)
+    cadre = _cadre(hauteur, haut=28, bas=30, gauche=56, droite=170)
     noms = [serie.nom for serie in graphique.series]
     sienne = {"test": {"field": "serie", "equal": noms[0]}}
     couleur = {"condition": {**sienne, "value": ENCRE}, "value": GRIS}
