@@ -111,7 +111,8 @@ def par_etablissement(
     # Deux écoles du même nom restent deux lignes.
     points = [point(r.nom if noms.count(r.nom) == 1 else f"{r.nom} ({r.uai})", r) for r in resultats]
     points.sort(key=lambda p: (p.valeur is None, -(p.valeur or 0), p.rubrique))
-    reperes = [point("Réseau", reseau)] if reseau else []
+    # Une somme ne se compare pas à ses parts : le total du réseau n’est pas un repère pour une école.
+    reperes = [point("Réseau", reseau)] if reseau and fiche.agregation != "somme" else []
     reperes += [
         _point_reference(nom_reference(maille, public), reseau, maille, public) for maille, public in references
     ]
