@@ -106,6 +106,6 @@ def message(courriel: Courriel) -> EmailMessage:
         encoders.encode_base64(piece)
         piece.add_header("Content-Disposition", "attachment", filename="seance.ics")
         envoi.attach(piece)
-    if courriel.seance is not None and courriel.genre in Courriel.AVEC_ORDRE_DU_JOUR:
+    if courriel.seance is not None and courriel.porte_l_ordre_du_jour:
         envoi.attach("ordre-du-jour.pdf", bytes(imprime(ordre_du_jour(courriel.seance).html)), "application/pdf")
     return envoi

@@ -127,7 +127,7 @@ class Courriel(models.Model):
 
     @property
     def porte_l_ordre_du_jour(self) -> bool:
-        return self.genre in self.AVEC_ORDRE_DU_JOUR
+        return self.seance_id is not None and self.genre in self.AVEC_ORDRE_DU_JOUR
 
     @property
     def ton(self) -> str:
