@@ -127,7 +127,7 @@ def test_chacun_ne_peut_que_ce_que_dit_le_fichier_relu(profil, monde_commun, rel
         assert not disparues, f"le fichier attend des adresses qui n’existent plus : {disparues}"
 
 
-@pytest.mark.skipif(REECRIRE, reason="le fichier est en train d’être récrit")
+@pytest.mark.skipif(bool(REECRIRE), reason="le fichier est en train d’être récrit")
 class TestLeFichierRelu:
     """Le fichier lui-même ne peut pas dire n’importe quoi : ces règles tiennent quoi qu’on y récrive."""
 
