@@ -46,6 +46,20 @@ OUVERTES = {
     "vivant",
     "pret",
 }
+# Les pages que les objets d’essai ne suffisent pas à ouvrir : il y faut un état, ou une clé, que seul un geste donne.
+# Chacune a son essai à son étage.
+D_UN_SEUL_MOMENT = {
+    "deconnexion",  # mène à la page de connexion
+    "seance_inscrire_remontee",  # la clé de la remontée vient du formulaire
+    "seance_compte_rendu_document",  # un compte rendu rédigé
+    "lien_compte_rendu_document",
+    "action_poursuivre",  # un bilan qui décide de la suite
+    "projet_versionner",  # un projet adopté
+    "partage_reprendre",  # le partage d’un autre réseau de l’académie
+    "partage_reprendre_projet",
+    "import_ecrire",  # un import essayé
+    "valeurs_saisir",  # un indicateur propre au réseau
+}
 A_TOUT_AGENT = {"accueil", "reseau_liste", "deconnexion", "compte", "compte_raccourcis", "mot_de_passe_changer"}
 
 
@@ -164,8 +178,7 @@ class TestLeFichierRelu:
     def test_chaque_page_se_lit_par_quelqu_un(self):
         """Une page que personne n’ouvre dans son propre réseau est une page que l’essai ne regarde pas."""
         lues = {cle[0] for cle, ligne in attendus().items() for profil in PROFILS if ligne[profil] not in REFUS}
-        # Se déconnecter mène à la page de connexion ; une remontée ne s’inscrit qu’avec sa clé, que le formulaire envoie.
-        assert {nom for nom, *_ in attendus()} - lues == {"deconnexion", "seance_inscrire_remontee"}
+        assert {nom for nom, *_ in attendus()} - lues == D_UN_SEUL_MOMENT
 
 
 def test_chaque_vue_dit_son_droit_ou_est_d_une_liste_de_pages_ouvertes():
