@@ -96,6 +96,7 @@ def test_le_meme_agent_retrouve_son_brouillon(page, reseau):
 
 def test_elle_cree_une_action_et_la_corrige_apres_un_refus(page, reseau):
     page.goto(f"{page.url.rstrip('/')}/actions/nouvelle/")
+    page.get_by_text("Décrire l’action").click()
     page.fill("[name=description]", "Un texte que rien ne doit perdre")
     page.get_by_role("button", name="Enregistrer").click()
     page.locator("[aria-invalid=true]").first.wait_for()
