@@ -39,7 +39,7 @@ class LettreMissionForm(UneFoisForm, SaisieADeuxForm):
         ]
         field_classes = dict.fromkeys(("lieu", "responsables", "signee_par"), LigneField)
         widgets = {nom: forms.Textarea(attrs={"rows": 5}) for nom in LettreMission.AXES}
-        labels = {"signee_par": "Par", "lieu": "Lieu précis (facultatif)"}
+        labels = {"signee_par": "Par", "lieu": "Lieu précis"}
         help_texts = {
             "quotite": f"De {QUOTITE_MIN} à {QUOTITE_MAX}.",
             "responsables": "Par exemple : l’IEN de circonscription et le principal du collège.",
