@@ -1,5 +1,6 @@
 """Du brouillon à la transmission : qui soumet, qui signe, qui refuse ; ce qui est signé ne suit plus les données."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -200,14 +201,15 @@ def test_transmettre_ecrit_un_courriel_et_le_lien_dit_quand_il_a_servi(soumis, g
     courriel = Courriel.objects.get()
     soumis.refresh_from_db()
     assert soumis.etat == EtatRapport.TRANSMIS
-    assert transmission.chemin in courriel.texte
     assert courriel.destinataire == "dasen@exemple.fr"
+    # Le lien que la lettre porte : signé à la seconde où elle est écrite.
+    lien = re.search(r"/rapport-transmis/\S+", courriel.texte)[0]
 
     client.logout()
-    assert client.get(transmission.chemin).status_code == 200
+    assert client.get(lien).status_code == 200
     transmission.refresh_from_db()
     assert transmission.ouverte_le is None
-    assert b"".join(client.post(transmission.chemin).streaming_content) == edition.pdf.read()
+    assert b"".join(client.post(lien).streaming_content) == edition.pdf.read()
     transmission.refresh_from_db()
     assert transmission.ouverte_le is not None
 
