@@ -52,6 +52,7 @@ class Droit(StrEnum):
     MODIFIER_LETTRE = "modifier_lettre"
     VOIR_INSTANCES = "voir_instances"
     MODIFIER_INSTANCES = "modifier_instances"  # composer, convoquer, tenir, écrire le compte rendu
+    VISER_DOSSIERS = "viser_dossiers"  # le dossier du conseil école-collège, au titre de sa fonction
     VOIR_SEANCES = "voir_seances"
     VOIR_DECISIONS = "voir_decisions"
     SUIVRE_DECISIONS = "suivre_decisions"
@@ -140,7 +141,7 @@ DROITS: dict[str, frozenset[Droit]] = {
     | {Droit.MODIFIER_CONVENTIONS, Droit.EVALUER_COOPERATION, Droit.VOIR_BUDGET}
     | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL}
     | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES, Droit.VOIR_LETTRE, Droit.MODIFIER_LETTRE}
-    | {Droit.ECRIRE_RAPPORT, Droit.SIGNER_RAPPORT}
+    | {Droit.ECRIRE_RAPPORT, Droit.SIGNER_RAPPORT, Droit.VISER_DOSSIERS}
     | {Droit.NOTER_ADOPTIONS, Droit.ADOPTER_PROJET, Droit.VOIR_PARTAGES, Droit.PARTAGER},
     Role.DIRECTEUR: _LECTURE
     | _INSTANCES

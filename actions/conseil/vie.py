@@ -5,6 +5,7 @@ from django.db import transaction
 from actions.conseil.accords import accords
 from actions.conseil.composition import composer, preremplir
 from actions.models import DossierConseil, VisaDossier
+from pilotage.acces import DROITS, Droit
 from pilotage.annees import aujourd_hui
 from pilotage.etats import TransitionInterdite
 from pilotage.models import Affectation, Agent, Reseau
@@ -61,7 +62,9 @@ def titres_de(agent: Agent, reseau: Reseau) -> list[str]:
     return [
         str(fonctions[Affectation.Fonction(affectation.fonction)])
         for affectation in agent.affectations_du_jour
-        if affectation.reseau_id == reseau.pk and affectation.fonction in fonctions
+        if affectation.reseau_id == reseau.pk
+        and affectation.fonction in fonctions
+        and Droit.VISER_DOSSIERS in DROITS[affectation.role]
     ]
 
 

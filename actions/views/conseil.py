@@ -120,7 +120,7 @@ def dossierconseil_accorder(request, reseau, dossier):
 
 
 @require_POST
-@dans_perimetre(DossierConseil, Droit.VOIR_INSTANCES)
+@dans_perimetre(DossierConseil, Droit.VISER_DOSSIERS)
 def dossierconseil_viser(request, reseau, dossier):
     """L’IEN et le principal signent chacun ; la fonction de leur affectation dit à quel titre."""
     try:

@@ -41,8 +41,8 @@ class ValeurQuerySet(models.QuerySet):
         return self.filter(annee=annee)
 
 
-class Valeur(models.Model):
-    """Valeur d’un indicateur observé, pour un établissement et une année scolaire.
+class ChiffreObserve(models.Model):
+    """Ce qu’un fichier dit d’un établissement une année scolaire.
 
     Un pourcentage garde numérateur et dénominateur ; un indice ou une note garde valeur et effectif.
     Ce qui manque dans la source est nul (inconnu), jamais zéro.
@@ -59,6 +59,14 @@ class Valeur(models.Model):
     secteur = models.CharField("secteur", max_length=2, blank=True)
     academie = models.CharField("code de l’académie", max_length=2, blank=True)
     departement = models.CharField("code du département", max_length=3, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Valeur(ChiffreObserve):
+    """Valeur d’un indicateur observé, pour un établissement et une année scolaire."""
+
     provenance = models.ForeignKey(Import, models.PROTECT, related_name="valeurs", verbose_name="import")
     ligne = models.PositiveIntegerField("ligne du fichier")
 
@@ -87,20 +95,10 @@ class Valeur(models.Model):
         return f"{self.indicateur} {self.uai} {self.annee}"
 
 
-class ValeurRemplacee(models.Model):
+class ValeurRemplacee(ChiffreObserve):
     """Ce qu’une valeur était avant qu’un import la change ou la retire : de quoi annuler cet import."""
 
     par_import = models.ForeignKey(Import, models.CASCADE, related_name="remplacees", verbose_name="import")
-    indicateur = models.CharField("indicateur", max_length=40)
-    uai = models.CharField("UAI", max_length=8)
-    annee = models.PositiveSmallIntegerField("année scolaire")
-    numerateur = models.DecimalField("numérateur", max_digits=14, decimal_places=4, null=True)
-    denominateur = models.DecimalField("dénominateur", max_digits=14, decimal_places=4, null=True)
-    valeur = models.DecimalField("valeur", max_digits=12, decimal_places=4, null=True)
-    effectif = models.DecimalField("effectif", max_digits=12, decimal_places=2, null=True)
-    secteur = models.CharField("secteur", max_length=2, blank=True)
-    academie = models.CharField("code de l’académie", max_length=2, blank=True)
-    departement = models.CharField("code du département", max_length=3, blank=True)
     provenance = models.ForeignKey(Import, models.PROTECT, related_name="+", verbose_name="import d’origine")
     ligne = models.PositiveIntegerField("ligne du fichier d’origine")
 
