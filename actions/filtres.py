@@ -1,7 +1,6 @@
 """Les filtres des listes d’actions et du journal ; ils vivent dans l’adresse, qu’on peut donc garder et envoyer."""
 
 import django_filters as filtres
-from django import forms
 
 from actions.models import Action, Axe, AxeMission, EntreeJournal, Etat, Genre
 from pilotage.annees import annee_courante, libelle_annee
@@ -37,9 +36,6 @@ class ActionFiltre(filtres.FilterSet):
             pk__in=reseau.rattachements.values("etablissement")
         )
         self.filters["axe"].extra["empty_label"] = self.filters["etablissement"].extra["empty_label"] = "Tous"
-        for champ in self.form.fields.values():
-            if isinstance(champ.widget, forms.Select):
-                champ.widget.attrs.setdefault("class", "fr-select")
 
     def rechercher(self, requete, nom, saisie):
         return requete.filter(contient(racines(saisie), "intitule", "description"))

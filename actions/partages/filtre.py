@@ -1,7 +1,6 @@
 """Les filtres de la page des partages ; ils vivent dans l’adresse."""
 
 import django_filters as filtres
-from django import forms
 
 from actions.models import AxeMission, Niveau, Partage
 from pilotage.recherche import contient, racines
@@ -22,12 +21,6 @@ class PartageFiltre(filtres.FilterSet):
     class Meta:
         model = Partage
         fields = ["q", "genre", "niveau", "axe_mission"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for champ in self.form.fields.values():
-            if isinstance(champ.widget, forms.Select):
-                champ.widget.attrs.setdefault("class", "fr-select")
 
     def rechercher(self, requete, nom, saisie):
         champs = ("action__intitule", "action__description", "projet__titre", "reseau__nom")
