@@ -1,8 +1,9 @@
-"""Ce que l’étage tableau de bord inscrit plus bas : ses entrées de menu, les indicateurs qu’un objectif peut viser."""
+"""Ce que l’étage tableau de bord inscrit plus bas : ses entrées de menu, les indicateurs qu’un objectif peut viser, leur valeur."""
 
 from actions import catalogue
-from actions.catalogue import IndicateurOffert
-from pilotage.acces import Droit
+from actions.catalogue import IndicateurOffert, ValeurDuJour
+from pilotage.acces import Droit, droits_ouverts
+from pilotage.annees import annee_courante, libelle_annee
 from pilotage.menu import Entree, inscrire
 
 inscrire(
@@ -23,3 +24,21 @@ def indicateurs_offerts() -> list[IndicateurOffert]:
 
 
 catalogue.inscrire(indicateurs_offerts)
+
+
+def valeurs_du_jour(reseau, codes, agent) -> dict[str, ValeurDuJour]:
+    """La dernière valeur connue de chaque indicateur, comme sur le tableau de bord, à qui peut l’y lire."""
+    from tableau_bord.apercus import apercus, lisible, texte_resultat
+    from tableau_bord.indicateurs import CATALOGUE
+
+    droits = droits_ouverts(agent, reseau)
+    lus = [code for code in codes if code in CATALOGUE and lisible(CATALOGUE[code], droits)]
+    if not lus or Droit.VOIR_TABLEAU_BORD not in droits:
+        return {}
+    return {
+        apercu.fiche.code: ValeurDuJour(texte_resultat(apercu.resultat), libelle_annee(apercu.resultat.annee))
+        for apercu in apercus(reseau, annee_courante(), lus)
+    }
+
+
+catalogue.inscrire_lecteur(valeurs_du_jour)

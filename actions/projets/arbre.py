@@ -1,8 +1,9 @@
 """L’arbre d’un projet, tel que la page, le dessin et les documents le montrent : axes, objectifs, cibles, état des actions."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db.models import Count
 
@@ -10,6 +11,7 @@ from actions import catalogue
 from actions.etats import Etat
 from actions.models import Action, Axe, Cible, Objectif, ProjetReseau
 from actions.projets.vie import axes_de
+from pilotage.models import Agent
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ class CibleLue:
     cible: Cible
     libelle: str
     unite: str
+    aujourd_hui: catalogue.ValeurDuJour | None = (
+        None  # `None` pour un indicateur du réseau, ou que l’agent ne peut lire
+    )
 
     @property
     def depart(self):
@@ -117,27 +122,34 @@ class Arbre:
         return Compte.somme(axe.compte for axe in self.axes)
 
 
-def lire_cible(cible: Cible, offerts: dict[str, catalogue.IndicateurOffert]) -> CibleLue:
+def lire_cible(
+    cible: Cible,
+    offerts: dict[str, catalogue.IndicateurOffert],
+    valeurs: Mapping[str, catalogue.ValeurDuJour] = MappingProxyType({}),
+) -> CibleLue:
     """La cible et le nom de son indicateur ; celui qui n’est plus au catalogue garde son code."""
     if cible.intitule:
         return CibleLue(cible, cible.intitule, cible.unite)
     offert = offerts.get(cible.indicateur)
-    return CibleLue(cible, offert.libelle, offert.unite) if offert else CibleLue(cible, cible.indicateur, cible.unite)
+    libelle, unite = (offert.libelle, offert.unite) if offert else (cible.indicateur, cible.unite)
+    return CibleLue(cible, libelle, unite, valeurs.get(cible.indicateur))
 
 
-def lire_arbre(projet: ProjetReseau, annee: int | None = None) -> Arbre:
-    """Cinq requêtes, quel que soit l’arbre."""
+def lire_arbre(projet: ProjetReseau, annee: int | None = None, *, agent: Agent | None = None) -> Arbre:
+    """Cinq requêtes, quel que soit l’arbre ; `agent` : à qui montrer ce que valent aujourd’hui les indicateurs visés."""
     actions = Action.objects.filter(objectif__axe__projet=projet)
     if annee is not None:
         actions = actions.de_l_annee(annee)
     comptes: dict[int, dict[str, int]] = {}
     for objectif, etat, nombre in actions.order_by().values_list("objectif", "etat").annotate(nombre=Count("pk")):
         comptes.setdefault(objectif, {})[etat] = nombre
-    offerts = catalogue.offerts()
-    return Arbre(projet, annee, tuple(_branche(axe, comptes, offerts) for axe in axes_de(projet)))
+    axes, offerts = list(axes_de(projet)), catalogue.offerts()
+    vises = {cible.indicateur for axe in axes for objectif in axe.objectifs.all() for cible in objectif.cibles.all()}
+    valeurs = catalogue.valeurs_du_jour(projet.reseau, vises, agent) if agent else {}
+    return Arbre(projet, annee, tuple(_branche(axe, comptes, offerts, valeurs) for axe in axes))
 
 
-def _branche(axe, comptes, offerts) -> BrancheAxe:
+def _branche(axe, comptes, offerts, valeurs) -> BrancheAxe:
     return BrancheAxe(
         axe,
         tuple(str(lien) for lien in axe.priorites.all()),
@@ -146,7 +158,7 @@ def _branche(axe, comptes, offerts) -> BrancheAxe:
                 objectif,
                 f"{axe.numero}.{objectif.numero}",
                 _compte(comptes.get(objectif.pk, {})),
-                tuple(lire_cible(cible, offerts) for cible in objectif.cibles.all()),
+                tuple(lire_cible(cible, offerts, valeurs) for cible in objectif.cibles.all()),
             )
             for objectif in axe.objectifs.all()
         ),

@@ -9,10 +9,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 from django.views.generic import TemplateView
 
+from actions import catalogue
 from actions.forms import AxeForm, ProjetForm
 from actions.forms.versions import CibleFormSet
 from actions.models import Action, Axe, Objectif, ProjetReseau
-from actions.projets.arbre import lire_arbre
+from actions.projets.arbre import lire_arbre, lire_cible
 from actions.projets.dessin import dessiner, feuillage, legende
 from actions.projets.etats import DROIT_DU_VERBE, LIBELLES, MOTIF_OBLIGATOIRE
 from actions.projets.votes import votes
@@ -43,7 +44,7 @@ class ProjetDetail(ReseauMixin, TemplateView):
             return {}
         projet.reseau = self.reseau
         annee = annee_demandee(self.request, projet)
-        arbre, etat_des_votes = lire_arbre(projet, annee), votes(projet)
+        arbre, etat_des_votes = lire_arbre(projet, annee, agent=self.request.user), votes(projet)
         versions = versions_de(projet, projets)
         return {
             "arbre": arbre,
@@ -177,5 +178,14 @@ def objectif_viser(request, reseau, objectif):
         return redirect(projet)
     # Chercher un indicateur renvoie la page sans rien vérifier : ce n’est pas une erreur.
     fautif = request.method == "POST" and (cibles.total_error_count() > 0)
-    contexte = {"cibles": cibles, "reseau": reseau, "objectif": objectif, "projet": projet}
+    offerts = catalogue.offerts()
+    fixees = list(objectif.cibles.exclude(indicateur=""))
+    valeurs = catalogue.valeurs_du_jour(reseau, {cible.indicateur for cible in fixees}, request.user)
+    contexte = {
+        "cibles": cibles,
+        "reseau": reseau,
+        "objectif": objectif,
+        "projet": projet,
+        "fixees": [lue for cible in fixees if (lue := lire_cible(cible, offerts, valeurs)).aujourd_hui],
+    }
     return render(request, "actions/objectif_viser.html", contexte, status=422 if fautif else 200)

@@ -1,12 +1,15 @@
 """Ce qu’il faut au gabarit d’un champ : son choix par recherche, le rappel sous un texte libre."""
 
 from django import template
-from django.forms import BoundField, Textarea
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import BoundField, ModelChoiceField, Textarea
 
 from pilotage.choix import Recherche, _Cherchable
 from pilotage.confidentialite import RAPPEL_NOMS
 
 register = template.Library()
+
+VIDE_DE_DJANGO = BLANK_CHOICE_DASH[0][1]
 
 
 @register.simple_tag
@@ -14,6 +17,18 @@ def recherche_de(champ: BoundField) -> Recherche | None:
     """La recherche d’un champ qui a trop de choix pour tous les montrer ; `None` sinon."""
     widget = champ.field.widget
     return widget.recherche(champ.value()) if isinstance(widget, _Cherchable) else None
+
+
+@register.simple_tag
+def nommer_le_vide(champ: BoundField) -> str:
+    """Dit en français le choix vide d’une liste, là où ni le modèle ni le formulaire ne lui ont donné de nom."""
+    nom = "Choisir" if champ.field.required else "Non précisé"
+    if getattr(champ.field, "empty_label", None) == VIDE_DE_DJANGO:
+        champ.field.empty_label = nom
+    elif not isinstance(champ.field, ModelChoiceField):
+        choix = getattr(champ.field, "choices", ())
+        champ.field.choices = [(valeur, nom if libelle == VIDE_DE_DJANGO else libelle) for valeur, libelle in choix]
+    return ""
 
 
 @register.filter

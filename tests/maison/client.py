@@ -1,19 +1,28 @@
-"""Un client de test qui tient la règle : un GET n’écrit rien."""
+"""Un client de test qui tient deux règles : un GET n’écrit rien, une liste n’a pas de choix vide sans nom."""
 
 import re
 
 import pytest
 from django.db import connections
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.test import Client
 
 # Ouvrir une session s’écrit ; un GET ne devrait pourtant le faire que pour fermer une session périmée.
 ECRITURE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|TRUNCATE)\b", re.IGNORECASE)
 
+SANS_NOM = BLANK_CHOICE_DASH[0][1].encode()
+
 
 class ClientAttentif(Client):
-    """Échoue si une requête GET ou HEAD modifie la base."""
+    """Échoue si une requête GET ou HEAD modifie la base, ou si une page montre le choix vide de Django, « --------- »."""
 
     def request(self, **requete):
+        reponse = self._demander(**requete)
+        if not reponse.streaming and SANS_NOM in reponse.content and "html" in reponse.get("Content-Type", ""):
+            pytest.fail(f"{requete.get('PATH_INFO')} : une liste a pour choix vide « --------- ». Donnez-lui un nom.")
+        return reponse
+
+    def _demander(self, **requete):
         if requete.get("REQUEST_METHOD", "GET") not in ("GET", "HEAD"):
             return super().request(**requete)
         ecritures = []

@@ -1,7 +1,11 @@
-"""Le client attentif : un GET qui écrit fait échouer l’essai, un POST non."""
+"""Le client attentif : un GET qui écrit fait échouer l’essai, un POST non ; une liste sans nom pour son vide, toujours."""
 
 import pytest
+from django.apps import apps
 from django.core.signals import request_started
+from django.forms import modelform_factory
+from django.http import HttpResponse
+from django.test import Client
 
 from pilotage.models import Agent
 from tests.factories import AgentFactory
@@ -31,3 +35,12 @@ def test_un_post_peut_ecrire(client, page_qui_ecrit):
 
 def test_un_get_qui_lit_passe(client, db):
     assert client.get("/mentions-legales/").status_code == 200
+
+
+@pytest.mark.parametrize("champ", ["actions.Action.axe_mission", "pilotage.Decision.responsable"])
+def test_une_liste_au_choix_vide_sans_nom_fait_echouer_l_essai(champ, client, db, monkeypatch):
+    modele = apps.get_model(champ.rpartition(".")[0])
+    formulaire = modelform_factory(modele, fields=[champ.rpartition(".")[2]])
+    monkeypatch.setattr(Client, "request", lambda self, **requete: HttpResponse(formulaire().as_p()))
+    with pytest.raises(pytest.fail.Exception, match="choix vide"):
+        client.get("/")

@@ -44,6 +44,8 @@ def test_chaque_page_est_accessible_pour_chaque_role(monde, examinateur, methode
                 continue
             nouvelles = set(empreintes(reponse.content.decode())) - vues
             vues |= nouvelles
+            if nouvelles and b"---------" in reponse.content:
+                defauts["un choix vide sans nom français"].append(f"{adresse.nom} ({profil})")
             if nouvelles:
                 for defaut in examinateur.examiner(visiteur, adresse.chemin, reponse):
                     defauts[defaut].append(f"{adresse.nom} ({profil})")
