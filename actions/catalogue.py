@@ -33,7 +33,7 @@ def offerts() -> dict[str, IndicateurOffert]:
 
 @dataclass(frozen=True)
 class ValeurDuJour:
-    """Ce que vaut aujourd’hui un indicateur, tel qu’on l’écrit (« 52,3 % », « n. c. ») ; `quand` : l’année dont c’est la valeur."""
+    """Ce que vaut aujourd’hui un indicateur, tel qu’on l’écrit (« 52,3 % », « n. c. ») ; `quand` : de quelle année."""
 
     texte: str
     quand: str = ""

@@ -1,4 +1,4 @@
-"""Ce que l’étage tableau de bord inscrit plus bas : ses entrées de menu, les indicateurs qu’un objectif peut viser, leur valeur."""
+"""Ce que l’étage tableau de bord inscrit plus bas : son menu, les indicateurs qu’un objectif peut viser, leur valeur."""
 
 from actions import catalogue
 from actions.catalogue import IndicateurOffert, ValeurDuJour
@@ -38,6 +38,7 @@ def valeurs_du_jour(reseau, codes, agent) -> dict[str, ValeurDuJour]:
     return {
         apercu.fiche.code: ValeurDuJour(texte_resultat(apercu.resultat), libelle_annee(apercu.resultat.annee))
         for apercu in apercus(reseau, annee_courante(), lus)
+        if apercu.resultat
     }
 
 
