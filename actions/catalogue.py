@@ -5,6 +5,8 @@ au démarrage.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
+
 from pilotage.models import Agent, Reseau
 
 
@@ -39,7 +41,7 @@ class ValeurDuJour:
     quand: str = ""
 
 
-Lecteur = Callable[[Reseau, Iterable[str], Agent], dict[str, ValeurDuJour]]
+Lecteur = Callable[[Reseau, Iterable[str], Agent | AnonymousUser], dict[str, ValeurDuJour]]
 _LECTEURS: list[Lecteur] = []
 
 
@@ -48,7 +50,7 @@ def inscrire_lecteur(lecteur: Lecteur) -> None:
         _LECTEURS.append(lecteur)
 
 
-def valeurs_du_jour(reseau: Reseau, codes: Iterable[str], agent: Agent) -> dict[str, ValeurDuJour]:
+def valeurs_du_jour(reseau: Reseau, codes: Iterable[str], agent: Agent | AnonymousUser) -> dict[str, ValeurDuJour]:
     """Code → valeur, pour les indicateurs que cet agent peut lire ; rien si personne n’est inscrit pour les lire."""
     codes = set(codes) - {""}
     if not codes:

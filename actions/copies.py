@@ -31,9 +31,9 @@ REPRIS = (
     "classes_prevues",
     "enseignants_prevus",
     "parents_prevus",
-    "heures_hse",
-    "parts_imp",
-    "heures_intervenants",
+    "hse_prevues",
+    "imp_prevues",
+    "intervenants_prevus",
 )
 
 

@@ -15,6 +15,7 @@ from pilotage.annees import aujourd_hui, bornes, libelle_annee
 from pilotage.instances.etats import SEANCE_COMPTEE
 from pilotage.instances.types import TypeInstance
 from pilotage.models import Agent, Etablissement, Reseau, Seance
+from pilotage.templatetags.repnet import nombre, sans_zeros
 
 # Ce que le conseil peut mettre à son programme : une idée n’est pas encore une action, un abandon ne l’est plus.
 HORS_PROGRAMME = (Etat.IDEE, Etat.ABANDONNEE)
@@ -120,6 +121,10 @@ def _comptes(action: Action, prevu: bool):
             dits.append(f"{faits} touchés")
         if dits:
             yield f"{qui} : {', '.join(dits)}"
+    for quoi, attendues, faites in action.heures:
+        connues = ((attendues, "prévues"), (None if prevu else faites, "faites"))
+        if dites := [f"{nombre(sans_zeros(combien))} {mot}" for combien, mot in connues if combien is not None]:
+            yield f"{quoi} : {', '.join(dites)}"
 
 
 def seances_du_conseil(reseau: Reseau, annee: int) -> QuerySet[Seance]:

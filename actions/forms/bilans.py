@@ -13,10 +13,11 @@ from actions.forms.commun import RAPPEL_NOMS
 from actions.models import Action, BilanEtape, BilanFinal, Suite
 from actions.models.action import COMPTE_MAX
 from pilotage.annees import libelle_annee
-from pilotage.champs import JourField, SaisieJour
+from pilotage.champs import JourField, NombreSaisi, SaisieJour
 from pilotage.forms.saisie_a_deux import SaisieADeuxForm
 from pilotage.forms.une_fois import UneFoisForm
 from pilotage.models import Agent
+from pilotage.templatetags.repnet import sans_zeros
 
 CHAMPS = ["synthese", *BilanFinal.EFFETS, "suite", "a_changer"]
 LIBELLES = {champ.name: str(champ.verbose_name) for champ in Action._meta.concrete_fields}
@@ -95,6 +96,7 @@ class BilanFinalForm(SaisieADeuxForm):
     def __init__(self, *args, action: Action, par: Agent, **kwargs):
         super().__init__(*args, instance=action.bilan or BilanFinal(action=action), **kwargs)
         self.action, self.par = action, par
+        self.heures: list[str] = []
         self.fields["suite"] = forms.ChoiceField(
             label=f"En {libelle_annee(action.annee + 1)}, cette action est à",
             choices=Suite.choices,
@@ -113,6 +115,25 @@ class BilanFinalForm(SaisieADeuxForm):
                 help_text=_prevu(qui, getattr(action, prevu)),
             )
             setattr(self.fields[touche], "sans_mention", True)  # noqa: B010 (le type des champs ne le connaît pas)
+        for _, unite, prevu, fait in Action.HEURES:
+            # Ce que l’action ne mobilise pas ne se demande pas.
+            if (attendu := getattr(action, prevu)) is None and getattr(action, fait) is None:
+                continue
+            self.heures.append(fait)
+            self.fields[fait] = forms.DecimalField(
+                label=LIBELLES[fait],
+                min_value=0,
+                max_digits=7,
+                decimal_places=2,
+                required=False,
+                localize=True,
+                widget=NombreSaisi(),
+                initial=sans_zeros(getattr(action, fait)),
+                help_text=f"nombre de {unite} prévu inconnu"
+                if attendu is None
+                else f"{_ecrire(attendu)} {unite} prévues",
+            )
+            setattr(self.fields[fait], "sans_mention", True)  # noqa: B010 (le type des champs ne le connaît pas)
         self.indicateurs = list(action.indicateurs.all())
         for indicateur in self.indicateurs:
             self.fields[f"atteint_{indicateur.pk}"] = forms.DecimalField(
@@ -120,7 +141,9 @@ class BilanFinalForm(SaisieADeuxForm):
                 max_digits=10,
                 decimal_places=2,
                 required=False,
-                initial=indicateur.atteint,
+                localize=True,
+                widget=NombreSaisi(),
+                initial=sans_zeros(indicateur.atteint),
                 help_text=_vise(indicateur),
             )
         if action.suites.exists():
@@ -137,6 +160,7 @@ class BilanFinalForm(SaisieADeuxForm):
             Fieldset(
                 "Ce qui s’est fait",
                 Div(*touches, css_class="rangee rangee--serree"),
+                *([Div(*self.heures, css_class="rangee rangee--serree")] if self.heures else []),
                 *(f"atteint_{indicateur.pk}" for indicateur in self.indicateurs),
             ),
             Fieldset("Ce que l’action a changé", "synthese"),
@@ -159,15 +183,19 @@ class BilanFinalForm(SaisieADeuxForm):
 
     def en_base(self, objet) -> dict[str, Any]:
         action = Action.objects.get(pk=self.action.pk)
-        return super().en_base(objet) | {touche: getattr(action, touche) for _, _, touche in Action.COMPTES}
+        return super().en_base(objet) | {nom: getattr(action, nom) for nom in self._faits()}
+
+    def _faits(self) -> list[str]:
+        """Ce qui s’est fait et s’écrit dans l’action : les publics touchés, les heures faites."""
+        return [*(touche for _, _, touche in Action.COMPTES), *self.heures]
 
     @transaction.atomic
     def save(self, commit=True):
         if not self.instance.pk:
             self.instance.par = self.par
         bilan = super().save(commit)
-        touches = {touche: self.cleaned_data[touche] for _, _, touche in Action.COMPTES}
-        changes = {nom: valeur for nom, valeur in touches.items() if valeur != getattr(self.action, nom)}
+        faits = {nom: self.cleaned_data[nom] for nom in self._faits()}
+        changes = {nom: valeur for nom, valeur in faits.items() if valeur != getattr(self.action, nom)}
         if changes:
             # Qui avait l’action ouverte verra ces nombres, au lieu de les écraser.
             Action.objects.filter(pk=self.action.pk).update(**changes, version=F("version") + 1)
@@ -185,9 +213,13 @@ def _prevu(qui: str, combien: int | None) -> str:
     return f"{combien} {'prévues' if qui == 'classes' else 'prévus'}"
 
 
+def _ecrire(valeur) -> str:
+    return f"{valeur.normalize():f}".replace(".", ",")
+
+
 def _vise(indicateur) -> str:
     dits = [
-        f"{mot} : {valeur.normalize():f}".replace(".", ",")
+        f"{mot} : {_ecrire(valeur)}"
         for mot, valeur in (("au départ", indicateur.depart), ("visé", indicateur.cible))
         if valeur is not None
     ]

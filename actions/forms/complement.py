@@ -17,7 +17,8 @@ from actions.models import (
     Temps,
     Transversalite,
 )
-from pilotage.champs import SaisieJour
+from actions.models.action import CHAMPS_HEURES
+from pilotage.champs import NombreSaisi, SaisieJour
 from pilotage.forms.saisie_a_deux import SaisieADeuxForm
 from pilotage.models import Reseau
 from pilotage.templatetags.repnet import sans_zeros
@@ -45,12 +46,11 @@ class ComplementForm(SaisieADeuxForm):
             "age_min",
             "age_max",
             *NOMBRES,
-            "heures_hse",
-            "parts_imp",
-            "heures_intervenants",
+            *CHAMPS_HEURES,
             "bilan_etape_le",
         ]
-        widgets = {"bilan_etape_le": SaisieJour}
+        widgets = {"bilan_etape_le": SaisieJour} | dict.fromkeys(CHAMPS_HEURES, NombreSaisi)
+        localized_fields = CHAMPS_HEURES
         help_texts = {"bilan_etape_le": "Un rappel vous parviendra ce jour-là. Vide : pas de bilan d’étape."}
 
     def __init__(self, *args, **kwargs):
@@ -58,6 +58,8 @@ class ComplementForm(SaisieADeuxForm):
         action = self.instance
         self.initial["periodes"] = [ligne.periode for ligne in action.periodes.all()]
         self.initial["transversalites"] = [ligne.transversalite for ligne in action.transversalites.all()]
+        for nom in CHAMPS_HEURES:
+            self.initial[nom] = sans_zeros(self.initial.get(nom))
         self.fields["temps"].choices = [("", "Non précisé"), *Temps.choices]
         # Les âges disent le public d’une cité éducative (0 à 25 ans) ; ailleurs, les niveaux suffisent.
         if action.reseau.type != Reseau.Type.CITE and not action.ages:
@@ -85,7 +87,10 @@ class ComplementForm(SaisieADeuxForm):
                 Div("transversalites", css_class="pastilles"),
                 "bilan_etape_le",
             ),
-            Fieldset("Heures", Div("heures_hse", "parts_imp", "heures_intervenants", css_class="rangee")),
+            Fieldset(
+                "Heures",
+                *(Div(prevu, fait, css_class="rangee rangee--paire") for _, _, prevu, fait in Action.HEURES),
+            ),
         )
 
     def en_base(self, objet):
@@ -106,6 +111,8 @@ class IndicateurForm(forms.ModelForm):
     class Meta:
         model = IndicateurAction
         fields = ["intitule", "unite", "depart", "cible", "atteint"]
+        widgets = dict.fromkeys(("depart", "cible", "atteint"), NombreSaisi)
+        localized_fields = ("depart", "cible", "atteint")
         field_classes = {"intitule": TitreField, "unite": TitreField}
 
     def __init__(self, *args, **kwargs):

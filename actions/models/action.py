@@ -1,5 +1,7 @@
 """L’action : ce que le réseau fait, pour qui, où, quand, et où elle en est."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -27,6 +29,15 @@ class AxeMission(models.IntegerChoices):
 
 AGE_MAX = 25  # une cité éducative va de 0 à 25 ans
 COMPTE_MAX = 999_999
+
+
+# (quoi, unité, champ prévu, champ fait) ; des heures, sauf les IMP, qui se comptent en parts.
+HEURES = (
+    ("HSE", "heures", "hse_prevues", "hse_faites"),
+    ("IMP", "parts", "imp_prevues", "imp_faites"),
+    ("intervenants", "heures", "intervenants_prevus", "intervenants_faits"),
+)
+CHAMPS_HEURES = tuple(champ for _, _, *champs in HEURES for champ in champs)
 
 
 def _compte(libelle: str) -> models.PositiveIntegerField:
@@ -124,6 +135,7 @@ class Action(AvecEtats):
         ("enseignants", "enseignants_prevus", "enseignants_touches"),
         ("parents", "parents_prevus", "parents_touches"),
     )
+    HEURES = HEURES
 
     reseau = models.ForeignKey(Reseau, models.CASCADE, related_name="actions", verbose_name="réseau")
     annee = models.PositiveSmallIntegerField("année scolaire", default=annee_courante, validators=[verifier_annee])
@@ -171,9 +183,12 @@ class Action(AvecEtats):
     enseignants_touches = _compte("enseignants touchés")
     parents_prevus = _compte("parents prévus")
     parents_touches = _compte("parents touchés")
-    heures_hse = _heures("HSE (heures)")
-    parts_imp = _heures("IMP (parts)")
-    heures_intervenants = _heures("intervenants (heures)")
+    hse_prevues = _heures("HSE prévues (heures)")
+    hse_faites = _heures("HSE faites (heures)")
+    imp_prevues = _heures("IMP prévues (parts)")
+    imp_faites = _heures("IMP attribuées (parts)")
+    intervenants_prevus = _heures("intervenants, prévu (heures)")
+    intervenants_faits = _heures("intervenants, fait (heures)")
     etat = models.CharField("état", max_length=20, choices=Etat.choices, default=Etat.IDEE, editable=False)
     # Le dernier rappel d’un bilan dû : il ne revient que la semaine suivante.
     bilan_rappele_le = models.DateField("bilan rappelé le", null=True, blank=True, editable=False)
@@ -202,20 +217,13 @@ class Action(AvecEtats):
                 condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_max__gte=F("age_min")),
                 violation_error_message="Le second âge est plus petit que le premier.",
             ),
-            models.CheckConstraint(
-                name="action_heures",
-                condition=Q(heures_hse__isnull=True) | Q(heures_hse__gte=0),
-                violation_error_message="Les HSE ne peuvent pas être négatives.",
-            ),
-            models.CheckConstraint(
-                name="action_imp",
-                condition=Q(parts_imp__isnull=True) | Q(parts_imp__gte=0),
-                violation_error_message="Les IMP ne peuvent pas être négatives.",
-            ),
-            models.CheckConstraint(
-                name="action_intervenants",
-                condition=Q(heures_intervenants__isnull=True) | Q(heures_intervenants__gte=0),
-                violation_error_message="Les heures d’intervenants ne peuvent pas être négatives.",
+            *(
+                models.CheckConstraint(
+                    name=f"action_{champ}",
+                    condition=Q(**{f"{champ}__isnull": True}) | Q(**{f"{champ}__gte": 0}),
+                    violation_error_message="Ce nombre d’heures ou de parts ne peut pas être négatif.",
+                )
+                for champ in CHAMPS_HEURES
             ),
             # Deux clics sur « Préparer l’an prochain » ne préparent qu’une action.
             models.UniqueConstraint(
@@ -268,6 +276,14 @@ class Action(AvecEtats):
     def comptes(self) -> list[tuple[str, int | None, int | None]]:
         """(qui, prévu, touché), pour les publics dont un nombre au moins est connu."""
         lignes = [(qui, getattr(self, prevu), getattr(self, touche)) for qui, prevu, touche in self.COMPTES]
+        return [ligne for ligne in lignes if ligne[1:] != (None, None)]
+
+    @property
+    def heures(self) -> list[tuple[str, Decimal | None, Decimal | None]]:
+        """(« HSE (heures) », prévu, fait), pour ce dont un nombre au moins est connu."""
+        lignes = [
+            (f"{quoi} ({unite})", getattr(self, prevu), getattr(self, fait)) for quoi, unite, prevu, fait in HEURES
+        ]
         return [ligne for ligne in lignes if ligne[1:] != (None, None)]
 
     def passer(self, verbe: str, *, par, motif: str = "", **champs) -> None:

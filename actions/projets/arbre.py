@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 
 from actions import catalogue
@@ -135,7 +136,7 @@ def lire_cible(
     return CibleLue(cible, libelle, unite, valeurs.get(cible.indicateur))
 
 
-def lire_arbre(projet: ProjetReseau, annee: int | None = None, *, agent: Agent | None = None) -> Arbre:
+def lire_arbre(projet: ProjetReseau, annee: int | None = None, *, agent: Agent | AnonymousUser | None = None) -> Arbre:
     """Cinq requêtes, quel que soit l’arbre ; `agent` : à qui montrer ce que valent aujourd’hui les indicateurs visés."""
     actions = Action.objects.filter(objectif__axe__projet=projet)
     if annee is not None:

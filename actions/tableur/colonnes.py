@@ -73,6 +73,15 @@ COLONNES = (
     Colonne("classes_prevues", "Classes prévues", "Un nombre ; vide : inconnu.", "5", autres=("nombre de classes",)),
     Colonne("enseignants_prevus", "Enseignants prévus", "Un nombre ; vide : inconnu.", "6", autres=("enseignants",)),
     Colonne("parents_prevus", "Parents prévus", "Un nombre ; vide : inconnu.", "", autres=("parents", "familles")),
+    Colonne("hse_prevues", "HSE prévues", "Des heures ; vide : inconnu.", "12,5", autres=("hse", "heures hse")),
+    Colonne("imp_prevues", "IMP prévues", "Des parts ; vide : inconnu.", "0,25", autres=("imp", "parts imp")),
+    Colonne(
+        "intervenants_prevus",
+        "Intervenants prévus",
+        "Des heures ; vide : inconnu.",
+        "6",
+        autres=("intervenants", "heures intervenants"),
+    ),
     Colonne(
         "description",
         "Description",
@@ -84,3 +93,4 @@ COLONNES = (
 PAR_NOM = {colonne.nom: colonne for colonne in COLONNES}
 PAR_CLE = {cle(titre): colonne for colonne in COLONNES for titre in (colonne.titre, colonne.nom, *colonne.autres)}
 COMPTES = ("eleves_prevus", "classes_prevues", "enseignants_prevus", "parents_prevus")
+HEURES = ("hse_prevues", "imp_prevues", "intervenants_prevus")

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
 from actions.models import Action, AxeMission, NatureAction, Objectif
 from actions.models.publics import NIVEAUX_DU_CYCLE, Cycle, Niveau
-from actions.tableur.colonnes import COMPTES, PAR_NOM, mot
+from actions.tableur.colonnes import COMPTES, HEURES, PAR_NOM, mot
 from actions.tableur.lecture import FORMULE, Ligne
 from partenariats.models import Partenaire
 from pilotage.acces import Droit
@@ -154,6 +155,7 @@ class _Lecteur:
             fin=case("fin", _jour),
             cree_par=self.agent,
             **{nom: case(nom, _entier) for nom in COMPTES},
+            **{nom: case(nom, _heures) for nom in HEURES},
         )
         dates = (action.debut, action.fin, annee)
         lue = ActionLue(
@@ -284,6 +286,13 @@ def _entier(texte: str) -> int:
     if not re.fullmatch(r"\d{1,6}", propre, re.ASCII):
         raise _Case(f"« {texte[:30]} » n’est pas un nombre entier, de 0 à 999 999.")
     return int(propre)
+
+
+def _heures(texte: str) -> Decimal:
+    propre = re.sub(r"[\s\u00a0\u202f]", "", texte).replace(",", ".")
+    if not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", propre, re.ASCII):
+        raise _Case(f"« {texte[:30]} » n’est pas un nombre d’heures ou de parts : écrivez 12 ou 12,5.")
+    return Decimal(propre)
 
 
 def _jour(texte: str) -> date:

@@ -147,9 +147,13 @@ def _completer(action, debut, natures, agents, hasard) -> None:
         if finie and combien:
             setattr(action, touche, max(1, round(combien * hasard.uniform(0.7, 1.05))))
     if debut in ("Devoirs faits", "Accompagnement à la scolarité"):
-        action.heures_hse, action.parts_imp = 180, "1.5"
+        action.hse_prevues, action.imp_prevues = 180, "1.5"
+        if finie:
+            action.hse_faites, action.imp_faites = "162.5", "1.5"
     elif debut in ("Concours d’éloquence", "Chorale"):
-        action.heures_intervenants = 36
+        action.intervenants_prevus = 36
+        if finie:
+            action.intervenants_faits = 34
     action.save()
     ActionPeriode.objects.bulk_create(
         ActionPeriode(action=action, periode=periode) for periode in _periodes(action.debut, action.fin)

@@ -17,6 +17,7 @@ ENTETES = (
     "Nom",
     "Disponible ou réservé",
     "Engagé ou dépensé",
+    "Dont hors de ce qui était réservé",
     "Reste",
     "Élèves",
     "Par élève",

@@ -157,3 +157,25 @@ def test_le_texte_du_rapport_dit_l_essentiel_les_effets_et_la_suite(action, coor
         "Effets sur les familles : Elles sont venues.",
         "Suite : ajuster. Deux séances par période.",
     ]
+
+
+def test_les_heures_prevues_sont_en_regard_des_heures_faites(action, coordonnateur, connecter):
+    Action.objects.update(hse_prevues="12.50", imp_faites="0.25")
+    client = connecter(coordonnateur)
+    formulaire = client.get(page(action)).context["form"]
+    # Les intervenants, que l’action n’a pas, ne se demandent pas.
+    assert formulaire.heures == ["hse_faites", "imp_faites"]
+    assert formulaire.fields["hse_faites"].help_text == "12,5 heures prévues"
+    assert client.post(page(action), saisie(hse_faites="9,5", imp_faites="0,25")).status_code == 302
+    action.refresh_from_db()
+    assert (action.hse_prevues, action.hse_faites, action.version) == (12.5, 9.5, 2)
+    html = client.get(action.get_absolute_url()).content.decode()
+    assert 'data-libelle="Prévu">12,5</td><td role="cell" class="nombre" data-libelle="Fait">9,5<' in html
+    assert client.post(page(action), saisie(hse_faites="-1")).status_code == 422
+
+
+def test_un_indicateur_deja_atteint_s_ecrit_comme_on_le_lit(action, coordonnateur, connecter):
+    IndicateurAction.objects.create(action=action, intitule="Séances", cible=40, atteint=36)
+    html = connecter(coordonnateur).get(page(action)).content.decode()
+    assert 'value="36"' in html
+    assert "36.00" not in html

@@ -47,17 +47,26 @@ def test_tout_ce_qui_complete_une_action_s_enregistre_et_se_relit(client_, actio
         transversalites=["egalite"],
         classes_prevues="6",
         parents_touches="40",
-        heures_hse="12.5",
-        parts_imp="0.25",
+        hse_prevues="12.5",
+        hse_faites="9",
+        imp_prevues="0.25",
         indicateurs=[{"intitule": "Séances tenues", "unite": "séances", "cible": "40"}],
         liens=[{"intitule": "La liste", "adresse": "https://eduscol.education.fr/livres"}],
     )
     assert reponse.status_code == 302
     action = Action.objects.get()
-    assert (action.temps, action.classes_prevues, float(action.heures_hse)) == ("peri", 6, 12.5)
+    assert (action.temps, action.classes_prevues, action.hse_prevues, action.hse_faites) == ("peri", 6, 12.5, 9)
     assert [p.periode for p in action.periodes.all()] == [2, 3]
     contenu = client_.get(action.get_absolute_url()).content.decode()
-    for dit in ("temps périscolaire", "3e période", "égalité femmes-hommes", "12,5 HSE", "0,25 part", "Séances tenues"):
+    for dit in (
+        "temps périscolaire",
+        "3e période",
+        "égalité femmes-hommes",
+        "HSE (heures)",
+        "12,5<",
+        "0,25<",
+        "Séances tenues",
+    ):
         assert dit in contenu
     # Le lien se montre avec le site où il mène.
     assert "eduscol.education.fr</span>" in contenu
@@ -80,7 +89,7 @@ def test_le_site_montre_est_celui_ou_mene_le_lien(client_, action):
 
 
 @pytest.mark.parametrize(
-    "champ", ["eleves_touches", "classes_prevues", "enseignants_touches", "heures_hse", "parts_imp"]
+    "champ", ["eleves_touches", "classes_prevues", "enseignants_touches", "hse_prevues", "hse_faites", "imp_faites"]
 )
 def test_un_nombre_negatif_est_refuse_sur_son_champ_et_rien_n_est_perdu(client_, action, champ):
     reponse = completer(client_, action, **{champ: "-3", "parents_prevus": "55"})
@@ -90,7 +99,7 @@ def test_un_nombre_negatif_est_refuse_sur_son_champ_et_rien_n_est_perdu(client_,
     assert formulaire["parents_prevus"].value() == "55"
 
 
-@pytest.mark.parametrize("champ", ["eleves_prevus", "heures_intervenants"])
+@pytest.mark.parametrize("champ", ["eleves_prevus", "intervenants_faits"])
 def test_un_nombre_de_quarante_chiffres_est_refuse_en_une_phrase(client_, action, champ):
     reponse = completer(client_, action, **{champ: "9" * 40})
     assert reponse.status_code == 422

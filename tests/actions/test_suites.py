@@ -41,6 +41,8 @@ def evaluee(reseau, coordonnateur):
         fin=date(ANNEE + 1, 5, 20),
         eleves_prevus=120,
         eleves_touches=130,
+        hse_prevues=18,
+        hse_faites=16,
         bilan="Réussi.",
     )
     BilanFinal.objects.update(suite="ajuster", a_changer="Commencer en octobre.")
@@ -57,6 +59,7 @@ def test_la_suite_garde_ce_qu_on_attend_et_oublie_ce_qui_s_est_fait(evaluee, coo
     assert creee
     assert (suite.annee, suite.etat, suite.origine, suite.cree_par) == (ANNEE + 1, "idee", evaluee, coordonnateur)
     assert (suite.eleves_prevus, suite.eleves_touches) == (120, None)
+    assert (suite.hse_prevues, suite.hse_faites) == (18, None)
     assert (suite.debut, suite.fin) == (date(ANNEE + 1, 11, 3), date(ANNEE + 2, 5, 20))
     assert suite.description.startswith("D’après le bilan, à ajuster : Commencer en octobre.")
     assert [(i.depart, i.cible, i.atteint) for i in suite.indicateurs.all()] == [(8, 10, None)]

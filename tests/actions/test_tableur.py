@@ -81,6 +81,7 @@ def entiere(**cases) -> dict:
         "Début": f"03/11/{ANNEE}",
         "Fin": f"18/12/{ANNEE}",
         "Élèves prévus": "1 200",
+        "HSE prévues": "12,5",
         "Description": "Cinq albums.",
     } | cases
 
@@ -116,7 +117,12 @@ def test_le_modele_se_telecharge_se_remplit_et_revient(reseau, coordonnateur, co
     assert not Action.objects.exists()
     confirmer(apercu)
     action = Action.objects.get()
-    assert (action.intitule, action.annee, action.eleves_prevus) == ("Rallye lecture", ANNEE, 1200)
+    assert (action.intitule, action.annee, action.eleves_prevus, action.hse_prevues) == (
+        "Rallye lecture",
+        ANNEE,
+        1200,
+        12.5,
+    )
     assert (action.debut, action.fin) == (date(ANNEE, 11, 3), date(ANNEE, 12, 18))
     assert {e.nom for e in action.etablissements.all()} == {"Les Tilleuls", "Paul Éluard"}
     assert {ligne.niveau for ligne in action.niveaux.all()} == {"CM1", "CM2", "6E", "CP"}
@@ -354,3 +360,9 @@ def test_le_plus_grand_tableau_permis_passe_et_un_de_plus_non():
     assert len(lire("a.csv", csv_de(LIGNES_MAX))[0]) == LIGNES_MAX
     with pytest.raises(TableauIllisible, match="500 actions au plus"):
         lire("a.csv", csv_de(LIGNES_MAX + 1))
+
+
+def test_des_heures_qui_n_en_sont_pas_sont_refusees_sur_leur_case(envoyer):
+    for texte in ("douze", "-3", "12e3", "1,234"):
+        (faute,) = envoyer(tableau(entiere(**{"HSE prévues": texte}))).context["fautes"]
+        assert (faute.colonne, "n’est pas un nombre d’heures" in faute.phrase) == ("HSE prévues", True)

@@ -1,3 +1,4 @@
+import csv
 from decimal import Decimal as D
 
 import pytest
@@ -129,6 +130,16 @@ class TestLEquite:
         client = connecter(agent_du_reseau(Role.PILOTE, reseau))
         for sortie in ("moyens/", "moyens/moyens.csv"):
             assert "19,25" not in client.get(f"/r/{reseau.code}/{sortie}").content.decode("utf-8-sig")
+
+    @pytest.mark.parametrize("format_", ["csv", "ods"])
+    def test_chaque_case_du_tableau_est_sous_son_titre(self, reseau, enveloppe, ecoles, connecter, format_):
+        LigneFactory(enveloppe=enveloppe, etablissement=ecoles[0], montant=D("77"))
+        client = connecter(agent_du_reseau(Role.PILOTE, reseau))
+        reponse = client.get(f"/r/{reseau.code}/moyens/moyens.{format_}")
+        assert reponse.status_code == 200
+        if format_ == "csv":
+            entetes, *lignes = csv.reader(reponse.content.decode("utf-8-sig").splitlines(), delimiter=";")
+            assert {len(ligne) for ligne in lignes} == {len(entetes)}
 
     def test_l_effectif_lui_meme_l_emporte_sur_celui_de_l_ips_et_un_trop_vieux_ne_compte_pas(
         self, reseau, enveloppe, ecoles
