@@ -1,4 +1,6 @@
-"""Un client de test qui tient deux règles : un GET n’écrit rien, une liste n’a pas de choix vide sans nom."""
+"""Un client de test qui tient trois règles : un GET n’écrit rien, une liste n’a pas de choix vide sans nom, une adresse n’a pas
+de nombre groupé par milliers.
+"""
 
 import re
 
@@ -10,16 +12,22 @@ from django.test import Client
 # Ouvrir une session s’écrit ; un GET ne devrait pourtant le faire que pour fermer une session périmée.
 ECRITURE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|TRUNCATE)\b", re.IGNORECASE)
 
+GROUPE = re.compile(rb"""(?:href|action)="[^"]*=\d{1,3}\xc2\xa0\d{3}""")
 SANS_NOM = BLANK_CHOICE_DASH[0][1].encode()
 
 
 class ClientAttentif(Client):
-    """Échoue si une requête GET ou HEAD modifie la base, ou si une page montre le choix vide de Django, « --------- »."""
+    """Échoue si un GET modifie la base, si une page montre le choix vide de Django (« --------- ») ou mène à « ?annee=2 026 »."""
 
     def request(self, **requete):
         reponse = self._demander(**requete)
-        if not reponse.streaming and SANS_NOM in reponse.content and "html" in reponse.get("Content-Type", ""):
-            pytest.fail(f"{requete.get('PATH_INFO')} : une liste a pour choix vide « --------- ». Donnez-lui un nom.")
+        if not reponse.streaming and "html" in reponse.get("Content-Type", ""):
+            if SANS_NOM in reponse.content:
+                pytest.fail(
+                    f"{requete.get('PATH_INFO')} : une liste a pour choix vide « --------- ». Donnez-lui un nom."
+                )
+            if groupe := GROUPE.search(reponse.content):
+                pytest.fail(f"{requete.get('PATH_INFO')} : un nombre groupé par milliers dans {groupe[0].decode()}")
         return reponse
 
     def _demander(self, **requete):

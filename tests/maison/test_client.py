@@ -44,3 +44,9 @@ def test_une_liste_au_choix_vide_sans_nom_fait_echouer_l_essai(champ, client, db
     monkeypatch.setattr(Client, "request", lambda self, **requete: HttpResponse(formulaire().as_p()))
     with pytest.raises(pytest.fail.Exception, match="choix vide"):
         client.get("/")
+
+
+def test_une_adresse_ou_un_nombre_est_groupe_par_milliers_fait_echouer_l_essai(client, monkeypatch):
+    monkeypatch.setattr(Client, "request", lambda self, **requete: HttpResponse('<a href="?annee=2\xa0026">'))
+    with pytest.raises(pytest.fail.Exception, match="groupé par milliers"):
+        client.get("/")
