@@ -57,6 +57,7 @@ def preparer(document: Document, *, titre: str, pied: str, auteur: str) -> None:
         document.insert_style(style)
     for style in AUTOMATIQUES:
         document.insert_style(style, automatic=True)
+    _ne_pas_numeroter(document)
     document.meta.title = titre
     document.meta.language = "fr-FR"
     document.meta.generator = "RepNet"
@@ -65,6 +66,15 @@ def preparer(document: Document, *, titre: str, pied: str, auteur: str) -> None:
         document.meta.creator = auteur
     page = document.get_styles("master-page")[0]
     page.append(Element.from_tag(_bas_de_page(f"{pied or titre} – page ")))
+
+
+def _ne_pas_numeroter(document: Document) -> None:
+    """Le plan du document vide numérote les titres (« 1.4. Article 3 ») ; les nôtres portent leur numéro, ou n’en ont pas."""
+    for niveau in document.styles.get_elements("//text:outline-level-style"):
+        for attribut in ("style:num-suffix", "loext:num-list-format", "text:display-levels"):
+            if niveau.get_attribute(attribut) is not None:
+                niveau.del_attribute(attribut)
+        niveau.set_attribute("style:num-format", "")
 
 
 def _bas_de_page(texte: str) -> str:

@@ -112,6 +112,13 @@ def test_l_odt_dit_son_titre_sa_langue_et_son_auteur():
     assert "REP Essai – Compte rendu" in document.get_part("styles.xml").serialize().decode()
 
 
+def test_l_odt_ne_numerote_pas_des_titres_qui_portent_deja_leur_numero():
+    styles = odt("<h2>Article 3. Moyens</h2>").styles
+    niveaux = styles.get_elements("//text:outline-level-style")
+    assert niveaux
+    assert {(n.get_attribute("style:num-format"), n.get_attribute("style:num-suffix")) for n in niveaux} == {("", None)}
+
+
 def test_l_odt_est_une_archive_bien_formee():
     with zipfile.ZipFile(io.BytesIO(en_odt(page(TABLEAU), "x"))) as archive:
         premiere = archive.infolist()[0]
