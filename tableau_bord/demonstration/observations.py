@@ -155,6 +155,10 @@ def effectifs(profil: Profil, hasard):
         yield {"indicateur": f"effectif_{niveau}", "valeur": Decimal(part)}
 
 
+# Ce que pèse chaque groupe d’une échelle, du plus fragile au plus assuré, dans un milieu moyen.
+REPARTITIONS = {3: (0.1, 0.15, 0.75), 6: (0.07, 0.13, 0.2, 0.22, 0.2, 0.18)}
+
+
 def evaluations(profil: Profil, hasard):
     """Les groupes des évaluations : trois à l’école, six et un score au collège."""
     codes = ("6e",) if profil.est_college else ("cp", "ce1")
@@ -163,9 +167,10 @@ def evaluations(profil: Profil, hasard):
         for discipline in DISCIPLINES:
             # Plus le milieu est favorable, moins les premiers groupes sont pleins.
             penche = (profil.ips - 100) / 60
+            milieu = (len(echelle.groupes) - 1) / 2
             poids = [
-                max(0.05, 1 + penche * (rang - (len(echelle.groupes) - 1) / 2) + hasard.uniform(-0.15, 0.15))
-                for rang in range(len(echelle.groupes))
+                part * max(0.2, 1 + penche * (rang - milieu) / milieu + hasard.uniform(-0.1, 0.1))
+                for rang, part in enumerate(REPARTITIONS[len(echelle.groupes)])
             ]
             comptes = [round(evalues * poid / sum(poids)) for poid in poids]
             tous = Decimal(sum(comptes))

@@ -33,7 +33,7 @@ ANALYSE_2 = ANALYSE.replace(
 
 # (axe, objectif) → indicateur du catalogue ou intitulé, unité, départ, visé
 CIBLES = {
-    (1, 1): [("eval_cp_francais_fragiles", "", "%", 31, 20)],
+    (1, 1): [("eval_cp_francais_fragiles", "", "%", 38, 28)],
     (1, 2): [("dnb_reussite", "", "%", 78, 85)],
     (2, 1): [
         ("retard_6e", "", "%", 14, 9),

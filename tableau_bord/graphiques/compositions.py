@@ -66,9 +66,12 @@ def evolution(
     resultats: Sequence[Resultat], *, nom: str, annees: Sequence[int], references: Sequence[tuple[str, str]] = ()
 ) -> Graphique:
     """Un indicateur du réseau au fil des années, avec ses références (maille, public) ; une année sans résultat est
-    inconnue. `resultats` : un par année, du même indicateur, non vide."""
+    inconnue, et celles d’avant le premier ou d’après le dernier chiffre ne sont pas tracées.
+
+    `resultats` : un par année, du même indicateur, non vide."""
     fiche = resultats[0].fiche
     par_annee = {resultat.annee: resultat for resultat in resultats}
+    annees = _de_la_premiere_a_la_derniere(annees, par_annee)
     siens = tuple(point(libelle_annee(annee), par_annee.get(annee)) for annee in annees)
     series = [Serie(nom, siens)]
     for maille, public in references:
@@ -88,6 +91,17 @@ def evolution(
         series=tuple(series),
         ruptures=ruptures,
     )
+
+
+def _de_la_premiere_a_la_derniere(annees: Sequence[int], par_annee: dict[int, Resultat]) -> Sequence[int]:
+    """Les années entre lesquelles il y a quelque chose à tracer, masqué compris ; toutes s’il n’y a rien."""
+    dites = [
+        annee
+        for annee in annees
+        if (resultat := par_annee.get(annee)) is not None
+        and (resultat.masque or resultat.mesure.est_connue or resultat.references)
+    ]
+    return [annee for annee in annees if dites[0] <= annee <= dites[-1]] if dites else annees
 
 
 def _parcours(serie: Serie) -> str:

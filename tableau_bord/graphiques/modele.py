@@ -72,6 +72,7 @@ class Dessin:
     """Le graphique tracé : un SVG sans script, et tout ce qui le dit autrement."""
 
     svg: str
+    genre: Genre
     titre: str
     alternative: str
     table: Table

@@ -205,3 +205,16 @@ def test_un_denombrement_part_de_zero_et_un_indice_de_ses_valeurs():
 
     assert bas("actions") == 0
     assert bas("indice") > 19
+
+
+def test_une_courbe_commence_au_premier_chiffre_et_finit_au_dernier():
+    annees = [2020, 2021, 2022, 2023, 2024]
+    vide = {"valeur": None, "references": ()}
+    graphique = evolution(
+        [resultat(2020, **vide), resultat(2021), resultat(2022, **vide), resultat(2023), resultat(2024, **vide)],
+        nom="Réseau",
+        annees=annees,
+    )
+
+    assert [p.rubrique for p in graphique.series[0].points] == ["2021-2022", "2022-2023", "2023-2024"]
+    assert "de 2021-2022 à 2023-2024" in graphique.titre
