@@ -20,6 +20,8 @@ from pathlib import Path
 RACINE = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # secondes laissées à un service pour répondre
 PR_SET_PDEATHSIG = 1
+# Un de plus que de cœurs : bien des essais attendent un vrai processus, un vrai navigateur ou la base.
+PROCESSUS = str(min(8, (os.cpu_count() or 1) + 1))
 
 
 def main() -> int:
@@ -35,7 +37,7 @@ def main() -> int:
         ["tests/banc", "-o", "addopts=-p tests.environnement", "-s"]
         if "--banc" in sys.argv
         # Dans l’ordre de tests/conftest.py, les plus longs d’abord ; ceux qui partagent leur préparation, au même processus.
-        else ["-n", "2", "--maxprocesses", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+        else ["-n", PROCESSUS, "--dist", "loadgroup", "--no-loadscope-reorder"]
     )
     # Un arrêt demandé passe par les mêmes sorties que la fin ordinaire : les services s’arrêtent.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -10,6 +10,8 @@ import tablib
 from django.http import HttpResponse
 from django.utils import timezone
 
+from pilotage.mise_en_forme_ods import mettre_en_forme
+
 FORMATS = {"csv": "text/csv; charset=utf-8", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 # Une cellule qui commence ainsi serait une formule pour le tableur qui l’ouvre.
 FORMULES = ("=", "+", "-", "@", "\t", "\r")
@@ -51,7 +53,7 @@ def en_ods(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> by
         return timezone.localtime(valeur).replace(tzinfo=None) if isinstance(valeur, datetime) else valeur
 
     feuille = tablib.Dataset(*[[brute(v) for v in ligne] for ligne in lignes], headers=list(entetes), title=titre[:31])
-    return feuille.export("ods")
+    return mettre_en_forme(feuille.export("ods"))
 
 
 def reponse(format_: str, nom: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> HttpResponse:

@@ -6,6 +6,7 @@ from actions.models import AxeMission, NatureAction, ProjetReseau
 from actions.models.publics import Cycle, Niveau
 from actions.tableur.colonnes import COLONNES
 from pilotage import exports
+from pilotage.mise_en_forme_ods import mettre_en_forme
 from pilotage.acces import Droit
 from pilotage.annees import bornes, libelle_annee
 from pilotage.models import Agent, Etablissement, Reseau
@@ -26,7 +27,8 @@ def modele(format_: str, *, reseau: Reseau, agent: Agent, annee: int) -> bytes:
     if format_ == "ods":
         # Une feuille sans ligne ne s’écrit pas en ODS : une ligne vide la tient.
         feuilles[0].append([""] * len(titres))
-    return tablib.Databook(feuilles).export(format_)
+    classeur = tablib.Databook(feuilles).export(format_)
+    return mettre_en_forme(classeur) if format_ == "ods" else classeur
 
 
 def _references(reseau, agent, annee) -> list[tablib.Dataset]:
