@@ -6,9 +6,9 @@ from actions.models import AxeMission, NatureAction, ProjetReseau
 from actions.models.publics import Cycle, Niveau
 from actions.tableur.colonnes import COLONNES
 from pilotage import exports
-from pilotage.mise_en_forme_ods import mettre_en_forme
 from pilotage.acces import Droit
 from pilotage.annees import bornes, libelle_annee
+from pilotage.mise_en_forme_ods import mettre_en_forme
 from pilotage.models import Agent, Etablissement, Reseau
 
 FORMATS = {
