@@ -37,7 +37,7 @@ class ConventionListe(PerimetreMixin, SingleTableMixin, FilterView):
     table_class = ConventionTable
     filterset_class = ConventionFiltre
     template_name = "partenariats/convention_liste.html"
-    paginate_by = 25
+    table_pagination = {"per_page": 25}
 
     def get_queryset(self):
         # La situation se lit au jour de la demande : la requête se construit à chaque fois.

@@ -131,7 +131,7 @@ class AffectationQuerySet(PerimetreQuerySet):
 
     def pour_perimetre(self, *, au):
         """Avec, pour une affectation d’établissement, les réseaux où il est rattaché ce jour-là."""
-        return self.prefetch_related(
+        return self.select_related("etablissement").prefetch_related(
             Prefetch(
                 "etablissement__rattachements",
                 queryset=Rattachement.objects.en_cours(au=au),

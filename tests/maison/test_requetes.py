@@ -18,7 +18,7 @@ RAPPORT_MAX, RAPPORT = 50, frozenset({"rapport_apercu", "rapport_document", "rap
 PEU, BEAUCOUP = 3, 30
 
 
-@pytest.mark.parametrize("role", [Role.COORDONNATEUR, Role.ADMINISTRATEUR])
+@pytest.mark.parametrize("role", [Role.COORDONNATEUR, Role.ADMINISTRATEUR, Role.DIRECTEUR])
 def test_une_page_ne_fait_pas_plus_de_requetes_quand_elle_montre_plus(role, db):
     monde = peupler_monde(nombre=PEU)
     peu = compter_les_requetes(monde, role)
