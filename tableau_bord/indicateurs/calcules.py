@@ -45,7 +45,8 @@ def eleves_touches(activite: Activite) -> Mesure:
 
 @indicateur(
     "Écoles non touchées",
-    formule="écoles rattachées dans l’année où aucune action retenue n’a lieu ; dénominateur : écoles rattachées",
+    formule="écoles rattachées dans l’année où aucune action retenue n’a lieu ; dénominateur : écoles rattachées ; "
+    "inconnu une année sans action retenue",
     unite="écoles",
     sens="baisse",
     agregation="somme",
@@ -53,6 +54,9 @@ def eleves_touches(activite: Activite) -> Mesure:
 )
 def ecoles_non_touchees(activite: Activite) -> Mesure:
     """Écoles du réseau qui ne sont le lieu d’aucune action retenue de l’année."""
+    if not activite.actions:
+        # Avant que le réseau ne note ses actions, dire toutes ses écoles oubliées serait prendre l’inconnu pour zéro.
+        return Mesure()
     return Mesure.nombre(len(activite.ecoles - activite.lieux), len(activite.ecoles))
 
 

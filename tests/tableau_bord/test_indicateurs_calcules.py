@@ -56,7 +56,7 @@ INCONNUE = (None, None, None)
 CALCULES = [fiche.code for fiche in CATALOGUE.values() if not fiche.est_observee]
 
 
-@pytest.mark.parametrize("code", [code for code in CALCULES if code != "ecoles_non_touchees"])
+@pytest.mark.parametrize("code", CALCULES)
 def test_sans_rien_un_indicateur_calcule_est_inconnu_et_non_nul(mesure, code):
     assert mesure(code) == INCONNUE
 

@@ -138,6 +138,8 @@ class TestCalcules:
     def test_une_ecole_qui_n_est_plus_rattachee_ne_compte_pas(self, reseau):
         ecole = reseau.etablissements.ecoles().first()
         reseau.rattachements.filter(etablissement=ecole).update(fin=date(2026, 8, 31))
+        for annee in (2025, 2026):
+            self.action(reseau, annee=annee)
         assert mesure(reseau, "ecoles_non_touchees") == (2, 2, 2)
         assert mesure(reseau, "ecoles_non_touchees", 2025) == (3, 3, 3)
 
