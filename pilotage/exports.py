@@ -2,6 +2,7 @@
 
 import csv
 import io
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,8 @@ from django.utils import timezone
 from pilotage.mise_en_forme_ods import mettre_en_forme
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
+# Au-delà, Excel refuse d’ouvrir la feuille.
+NOM_DE_FEUILLE_MAX = 31
 # Une cellule qui commence ainsi serait une formule pour le tableur qui l’ouvre.
 FORMULES = ("=", "+", "-", "@", "\t", "\r")
 
@@ -44,6 +47,16 @@ def en_csv(entetes: Sequence[str], lignes: Iterable[Sequence]) -> bytes:
 
 def en_ods(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> bytes:
     """Une feuille ; les nombres et les dates restent des nombres et des dates."""
+    return mettre_en_forme(_feuille(titre, entetes, lignes).export("ods"))
+
+
+def en_classeur(feuilles: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]]) -> bytes:
+    """Un ODS de plusieurs feuilles : pour chacune son nom, ses en-têtes, ses lignes."""
+    return mettre_en_forme(tablib.Databook([_feuille(*feuille) for feuille in feuilles]).export("ods"))
+
+
+def _feuille(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> tablib.Dataset:
+    nom = textwrap.shorten(titre, NOM_DE_FEUILLE_MAX, placeholder="…")
 
     def brute(valeur):
         if valeur is None:
@@ -52,19 +65,20 @@ def en_ods(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> by
             return cellule(valeur)
         return timezone.localtime(valeur).replace(tzinfo=None) if isinstance(valeur, datetime) else valeur
 
-    feuille = tablib.Dataset(*[[brute(v) for v in ligne] for ligne in lignes], headers=list(entetes), title=titre[:31])
-    return mettre_en_forme(feuille.export("ods"))
+    return tablib.Dataset(*[[brute(v) for v in ligne] for ligne in lignes], headers=list(entetes), title=nom)
 
 
 def reponse(format_: str, nom: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> HttpResponse:
     """La pièce jointe, prête à enregistrer. Lève `KeyError` pour un format inconnu."""
     type_mime = FORMATS[format_]
     contenu = en_ods(nom, entetes, lignes) if format_ == "ods" else en_csv(entetes, lignes)
+    return piece_jointe(contenu, type_mime, f"{nom}.{format_}")
+
+
+def piece_jointe(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:
+    """Un fichier fait à la demande, à enregistrer sous ce nom."""
     return HttpResponse(
         contenu,
         content_type=type_mime,
-        headers={
-            "Content-Disposition": f'attachment; filename="{nom}.{format_}"',
-            "X-Content-Type-Options": "nosniff",
-        },
+        headers={"Content-Disposition": f'attachment; filename="{nom}"', "X-Content-Type-Options": "nosniff"},
     )

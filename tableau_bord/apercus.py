@@ -63,6 +63,13 @@ def texte_resultat(resultat: Resultat | None) -> str:
     return MASQUE if resultat.masque else grandeur(resultat.mesure.valeur, resultat.fiche.unite)
 
 
+def case(resultat: Resultat | None) -> Decimal | str:
+    """La case d’un tableur : un nombre à deux décimales, ou ce que dit la page quand elle n’en montre pas."""
+    if resultat is None or resultat.masque or (valeur := resultat.mesure.valeur) is None:
+        return texte_resultat(resultat)
+    return round(valeur, 2)
+
+
 def texte_denominateur(resultat: Resultat | None) -> str:
     if resultat is None or resultat.masque or not resultat.mesure.est_connue:
         return ""

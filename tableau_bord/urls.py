@@ -10,6 +10,7 @@ from tableau_bord.views import (
     rapports,
     reseaux,
     signatures,
+    sorties,
     syntheses,
     tableau,
 )
@@ -17,6 +18,7 @@ from tableau_bord.views import (
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("chiffres/", reseaux.ReseauxCompares.as_view(), name="reseaux_comparer"),
+    path("chiffres/reseaux.<str:format_>", reseaux.reseaux_exporter, name="reseaux_exporter"),
     path("r/<slug:code>/", accueil.ReseauAccueil.as_view(), name="reseau_accueil"),
     path("administration/imports/", imports.ImportListe.as_view(), name="import_liste"),
     path("administration/imports/nouveau/", imports.import_nouveau, name="import_nouveau"),
@@ -25,7 +27,7 @@ urlpatterns = [
     path("administration/imports/<int:pk>/annuler/", imports.import_annuler, name="import_annuler"),
     path("administration/imports/modele.<str:format_>", imports.import_modele, name="import_modele"),
     path("r/<slug:code>/tableau-de-bord/", tableau.TableauBord.as_view(), name="tableau_bord"),
-    path("r/<slug:code>/tableau-de-bord/tableau.<str:format_>", tableau.tableau_exporter, name="tableau_exporter"),
+    path("r/<slug:code>/tableau-de-bord/tableau.<str:format_>", sorties.tableau_exporter, name="tableau_exporter"),
     path("r/<slug:code>/tableau-de-bord/ecoles/", etablissements.ecoles_comparer, name="ecoles_comparer"),
     path(
         "r/<slug:code>/tableau-de-bord/etablissements/<slug:uai>/",

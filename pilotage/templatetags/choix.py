@@ -2,7 +2,7 @@
 
 from django import template
 from django.db.models.fields import BLANK_CHOICE_DASH
-from django.forms import BoundField, ModelChoiceField, Textarea
+from django.forms import BoundField, ModelChoiceField, Select, Textarea
 
 from pilotage.choix import Recherche, _Cherchable
 from pilotage.confidentialite import RAPPEL_NOMS
@@ -22,12 +22,14 @@ def recherche_de(champ: BoundField) -> Recherche | None:
 @register.simple_tag
 def nommer_le_vide(champ: BoundField) -> str:
     """Dit en français le choix vide d’une liste, là où ni le modèle ni le formulaire ne lui ont donné de nom."""
-    nom = "Choisir" if champ.field.required else "Non précisé"
-    if getattr(champ.field, "empty_label", None) == VIDE_DE_DJANGO:
-        champ.field.empty_label = nom
-    elif not isinstance(champ.field, ModelChoiceField):
-        choix = getattr(champ.field, "choices", ())
-        champ.field.choices = [(valeur, nom if libelle == VIDE_DE_DJANGO else libelle) for valeur, libelle in choix]
+    liste = champ.field
+    nom = "Choisir" if liste.required else "Non précisé"
+    if isinstance(liste, ModelChoiceField):
+        if liste.empty_label == VIDE_DE_DJANGO:
+            liste.empty_label = nom
+    elif isinstance(liste.widget, Select):
+        choix = list(liste.widget.choices)
+        liste.widget.choices = [(valeur, nom if libelle == VIDE_DE_DJANGO else libelle) for valeur, libelle in choix]
     return ""
 
 

@@ -1,15 +1,17 @@
 """Tous les réseaux d’un agent côte à côte : l’académie pour son correspondant, les siens pour une inspectrice."""
 
 from statistics import median, quantiles
+from typing import TypedDict
 
 from django.http import Http404
 from django.views.generic import TemplateView
 
+from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import libelle_annee
-from pilotage.bornes import DroitMixin
+from pilotage.bornes import DroitMixin, avec_droit
 from pilotage.models import Reseau
-from tableau_bord.apercus import PROFONDEUR, texte_resultat
+from tableau_bord.apercus import PROFONDEUR, case, texte_resultat
 from tableau_bord.ecriture import grandeur
 from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat
 from tableau_bord.indicateurs.ensembles import par_reseau
@@ -38,39 +40,75 @@ class ReseauxCompares(DroitMixin, TemplateView):
     template_name = "tableau_bord/reseaux_comparer.html"
 
     def get_context_data(self, **kwargs):
-        annee = annee_demandee(self.request)
-        annees = range(annee - PROFONDEUR + 1, annee + 1)
-        reseaux = list(Reseau.objects.autorises(self.request.user, self.droit).pour_entete().order_by("nom", "code"))
-        fiches = [CATALOGUE[code] for code in CODES]
-        lus = par_reseau(reseaux, fiches, annees)
-        dernieres = {fiche.code: _derniere(fiche, annee, lus) for fiche in fiches}
-        lignes = [
-            (reseau, [lus[reseau.pk].get((fiche.code, dernieres[fiche.code])) for fiche in fiches])
-            for reseau in reseaux
-        ]
-        tri, sens = self._tri()
+        lu = comparer(self.request)
+        tri, sens = lu["tri"], lu["sens"]
         return super().get_context_data(
-            annee=annee,
-            annees=annees_offertes(annee),
+            annee=lu["annee"],
+            annees=annees_offertes(lu["annee"]),
+            requete=self.request.GET.urlencode(),
             colonnes=[
                 {
                     "fiche": fiche,
-                    "annee": libelle_annee(dernieres[fiche.code]),
+                    "annee": libelle_annee(annee),
                     "sens": sens if tri == fiche.code else "",
                     "suivant": "bas" if tri == fiche.code and sens == "haut" else "haut",
                 }
-                for fiche in fiches
+                for fiche, annee in lu["colonnes"]
             ],
-            lignes=[(reseau, [texte_resultat(r) for r in cases]) for reseau, cases in _trier(lignes, tri, sens)],
-            repartition=_repartition(fiches, lignes),
+            lignes=[(reseau, [texte_resultat(r) for r in cases]) for reseau, cases in lu["lignes"]],
+            repartition=_repartition([fiche for fiche, _ in lu["colonnes"]], lu["lignes"]),
             **kwargs,
         )
 
-    def _tri(self) -> tuple[str, str]:
-        tri, sens = self.request.GET.get("tri", ""), self.request.GET.get("sens", "haut")
-        if (tri and tri not in CODES) or sens not in ("haut", "bas"):
-            raise Http404
-        return tri, sens
+
+class Comparaison(TypedDict):
+    """Ce que montre la page : l’année et l’ordre demandés, (fiche, année) par colonne, (réseau, résultats) par ligne."""
+
+    annee: int
+    tri: str
+    sens: str
+    colonnes: list[tuple[Fiche, int]]
+    lignes: list[tuple[Reseau, list[Resultat | None]]]
+
+
+def comparer(request) -> Comparaison:
+    """Les réseaux que l’agent peut lire, triés comme il le demande ; 404 pour un tri ou une année qui n’existe pas."""
+    annee, (tri, sens) = annee_demandee(request), _tri(request)
+    annees = range(annee - PROFONDEUR + 1, annee + 1)
+    autorises = Reseau.objects.autorises(request.user, Droit.VOIR_TABLEAU_BORD)
+    reseaux = list(autorises.pour_entete().order_by("nom", "code"))
+    fiches = [CATALOGUE[code] for code in CODES]
+    lus = par_reseau(reseaux, fiches, annees)
+    colonnes = [(fiche, _derniere(fiche, annee, lus)) for fiche in fiches]
+    lignes = [
+        (reseau, [lus[reseau.pk].get((fiche.code, derniere)) for fiche, derniere in colonnes]) for reseau in reseaux
+    ]
+    return {"annee": annee, "tri": tri, "sens": sens, "colonnes": colonnes, "lignes": _trier(lignes, tri, sens)}
+
+
+@avec_droit(Droit.VOIR_TABLEAU_BORD)
+def reseaux_exporter(request, format_):
+    """Exactement le tableau affiché, dans son ordre."""
+    if format_ not in exports.FORMATS:
+        raise Http404
+    lu = comparer(request)
+    entetes = ["UAI", "Réseau", *(f"{fiche.libelle}, {libelle_annee(annee)}" for fiche, annee in lu["colonnes"])]
+    lignes = [
+        [
+            reseau.code,
+            str(reseau),
+            *map(case, cases),
+        ]
+        for reseau, cases in lu["lignes"]
+    ]
+    return exports.reponse(format_, f"reseaux-{lu['annee']}", entetes, lignes)
+
+
+def _tri(request) -> tuple[str, str]:
+    tri, sens = request.GET.get("tri", ""), request.GET.get("sens", "haut")
+    if (tri and tri not in CODES) or sens not in ("haut", "bas"):
+        raise Http404
+    return tri, sens
 
 
 def _derniere(fiche: Fiche, annee: int, lus) -> int:

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from django.http import Http404
 from django.views.generic import TemplateView
 
-from pilotage import exports
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, libelle_annee
-from pilotage.bornes import ReseauMixin, dans_reseau
+from pilotage.bornes import ReseauMixin
 from tableau_bord.apercus import (
     PROFONDEUR,
     Apercu,
@@ -28,9 +27,8 @@ from tableau_bord.graphiques import (
     par_etablissement,
     tracer,
 )
-from tableau_bord.indicateurs import Fiche, Theme, par_axe, parts_de, resultats, serie, tableau_de
+from tableau_bord.indicateurs import Fiche, Theme, par_axe, parts_de, serie, tableau_de
 from tableau_bord.indicateurs.registre import fiches
-from tableau_bord.models import Maille, Public
 from tableau_bord.models.locaux import PREFIXE
 from tableau_bord.saisies import est_saisissable
 
@@ -181,38 +179,3 @@ def ligne_annee(resultat) -> dict:
         "fragile": resultat.fragile,
         "rupture": resultat.annee in resultat.fiche.ruptures,
     }
-
-
-@dans_reseau(Droit.VOIR_TABLEAU_BORD)
-def tableau_exporter(request, reseau, format_):
-    """Le tableau de bord de l’année affichée : réseau et établissements, masqués comme à l’écran."""
-    if format_ not in exports.FORMATS:
-        raise Http404
-    annee = annee_demandee(request)
-    droits = droits_ouverts(request.user, reseau)
-    lus = [resultat for resultat in resultats(reseau, annee) if lisible(resultat.fiche, droits)]
-    presentes = {(r.maille, r.public) for resultat in lus for r in resultat.references}
-    references = [(m, p) for m in Maille.values for p in Public.values if (m, p) in presentes]
-    entetes = [
-        "Indicateur", "Unité", "Niveau", "UAI", "Établissement ou réseau", "Année", "Valeur", "Dénominateur ou effectif",
-        *(nom_reference(maille, public) for maille, public in references), "Source",
-    ]  # fmt: skip
-    lignes = []
-    for resultat in lus:
-        valeurs = {(r.maille, r.public): round(r.valeur, 2) for r in resultat.references}
-        connue = resultat.mesure.est_connue and not resultat.masque
-        lignes.append(
-            [
-                resultat.fiche.libelle,
-                resultat.fiche.unite,
-                "réseau" if resultat.niveau == "reseau" else "établissement",
-                resultat.uai,
-                resultat.nom,
-                libelle_annee(annee),
-                round(resultat.mesure.valeur, 2) if connue else texte_resultat(resultat),
-                resultat.mesure.personnes if connue else None,
-                *(valeurs.get(reference) for reference in references),
-                resultat.provenance or resultat.fiche.source,
-            ]
-        )
-    return exports.reponse(format_, f"tableau-de-bord-{reseau.code}-{annee}", entetes, lignes)

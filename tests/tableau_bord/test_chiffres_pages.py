@@ -67,6 +67,8 @@ def adresses(reseau, ecole):
         reverse("ecoles_comparer", args=[reseau.code]) + annee,
         reverse("tableau_exporter", args=[reseau.code, "csv"]) + annee,
         reverse("tableau_exporter", args=[reseau.code, "ods"]) + annee,
+        reverse("tableau_exporter", args=[reseau.code, "json"]) + annee,
+        reverse("reseaux_exporter", args=["csv"]) + annee,
     ]
 
 
