@@ -78,6 +78,7 @@ class Droit(StrEnum):
     PRODUIRE_RAPPORT = "produire_rapport"
     ECRIRE_RAPPORT = "ecrire_rapport"  # ses textes, ses commentaires, le soumettre, le transmettre
     SIGNER_RAPPORT = "signer_rapport"  # les pilotes ; le gestionnaire, pour le budget
+    VOIR_PASSATION = "voir_passation"  # le dossier pour qui prend la suite du coordonnateur
     IMPORTER = "importer"
     GERER_COMPTES = "gerer_comptes"
 
@@ -130,6 +131,7 @@ DROITS: dict[str, frozenset[Droit]] = {
         Droit.PARTAGER,
         Droit.PRODUIRE_RAPPORT,
         Droit.ECRIRE_RAPPORT,
+        Droit.VOIR_PASSATION,
         Droit.VOIR_LETTRE,
         Droit.MODIFIER_LETTRE,
         Droit.VOIR_JOURNAL,
@@ -141,7 +143,7 @@ DROITS: dict[str, frozenset[Droit]] = {
     | {Droit.MODIFIER_CONVENTIONS, Droit.EVALUER_COOPERATION, Droit.VOIR_BUDGET}
     | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL}
     | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES, Droit.VOIR_LETTRE, Droit.MODIFIER_LETTRE}
-    | {Droit.ECRIRE_RAPPORT, Droit.SIGNER_RAPPORT, Droit.VISER_DOSSIERS}
+    | {Droit.ECRIRE_RAPPORT, Droit.SIGNER_RAPPORT, Droit.VISER_DOSSIERS, Droit.VOIR_PASSATION}
     | {Droit.NOTER_ADOPTIONS, Droit.ADOPTER_PROJET, Droit.VOIR_PARTAGES, Droit.PARTAGER},
     Role.DIRECTEUR: _LECTURE
     | _INSTANCES

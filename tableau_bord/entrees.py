@@ -12,6 +12,7 @@ inscrire(
     Entree("Synthèse", "synthese_courante", Droit.VOIR_BUDGET, rang=38, groupe="Partenariats"),
     Entree("Tableau de bord", "tableau_bord", Droit.VOIR_TABLEAU_BORD, rang=60),
     Entree("Rapport annuel", "rapport_liste", Droit.VOIR_RAPPORT, rang=70),
+    Entree("Dossier de passation", "passation", Droit.VOIR_PASSATION, rang=59, groupe="Pilotage"),
     Entree("Imports", "import_liste", Droit.IMPORTER, rang=90, dans_reseau=False),
 )
 

@@ -7,6 +7,7 @@ from tableau_bord.views import (
     imports,
     locaux,
     moyens,
+    passation,
     rapports,
     reseaux,
     signatures,
@@ -50,12 +51,15 @@ urlpatterns = [
     ),
     path("r/<slug:code>/moyens/", moyens.page, name="moyens"),
     path("r/<slug:code>/moyens/moyens.<str:format_>", moyens.exporter, name="moyens_exporter"),
+    path("r/<slug:code>/passation/", passation.passation, name="passation"),
+    path("r/<slug:code>/passation/passation.<str:document>", passation.passation_document, name="passation_document"),
     path("r/<slug:code>/rapports/", rapports.RapportListe.as_view(), name="rapport_liste"),
     path("r/<slug:code>/rapports/<int:annee>/", rapports.rapport_apercu, name="rapport_apercu"),
     path("r/<slug:code>/rapports/<int:annee>/produire/", rapports.rapport_produire, name="rapport_produire"),
     path(
         "r/<slug:code>/rapports/<int:annee>/rapport.<str:document>", rapports.rapport_document, name="rapport_document"
     ),
+    path("r/<slug:code>/rapports/<int:annee>/fiche.pdf", rapports.rapport_fiche, name="rapport_fiche"),
     path("r/<slug:code>/rapports/<int:annee>/suivi/", signatures.rapport_suivre, name="rapport_suivre"),
     path("r/<slug:code>/rapports/<int:annee>/ecrire/", ecriture.rapport_ecrire, name="rapport_ecrire"),
     path("r/<slug:code>/rapports/<int:annee>/ecrire/<slug:section>/", ecriture.rapport_section, name="rapport_section"),

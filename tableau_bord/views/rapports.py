@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
@@ -15,6 +15,7 @@ from pilotage.bornes import ReseauMixin, dans_reseau, objet_autorise
 from pilotage.documents import reponse
 from pilotage.models import Reseau, Travail
 from pilotage.travaux import demander
+from tableau_bord.fiche import imprimer_la_fiche
 from tableau_bord.models import Edition, RapportAnnuel
 from tableau_bord.rapport import mettre_en_page
 from tableau_bord.rapport.mise_en_page import TITRE, contexte
@@ -71,6 +72,23 @@ def rapport_document(request, reseau: Reseau, annee: int, document: str):
     rapport, _ = courant(reseau, annee)
     titre = f"{TITRE} {libelle_annee(annee)}, {reseau}"
     return reponse("odt", f"rapport-{reseau.code}-{libelle_annee(annee)}", mettre_en_page(rapport), titre)
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_RAPPORT)
+def rapport_fiche(request, reseau: Reseau, annee: int):
+    """Le réseau sur une page A4, pour le DASEN ; imprimée sur-le-champ, en une demi-seconde."""
+    _verifier(annee)
+    rapport, _ = courant(reseau, annee)
+    return HttpResponse(
+        imprimer_la_fiche(rapport),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="fiche-{reseau.code}-{libelle_annee(annee)}.pdf"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @require_POST

@@ -14,7 +14,18 @@ from tests.peuplement import peupler_reseau
 # Une liste lit une chose ; une page de détail ou un tableau de bord en rassemble plusieurs.
 LISTE_MAX, PAGE_MAX = 12, 20
 # Le rapport entier, lu d’un coup : tout ce que le réseau a fait dans l’année tient dans ces pages-là.
-RAPPORT_MAX, RAPPORT = 50, frozenset({"rapport_apercu", "rapport_document", "rapport_ecrire", "rapport_section"})
+RAPPORT_MAX = 50
+RAPPORT = frozenset(
+    {
+        "rapport_apercu",
+        "rapport_document",
+        "rapport_ecrire",
+        "rapport_section",
+        "rapport_fiche",
+        "passation",
+        "passation_document",
+    }
+)
 PEU, BEAUCOUP = 3, 30
 
 
