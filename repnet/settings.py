@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "auditlog.middleware.AuditlogMiddleware",
     "axes.middleware.AxesMiddleware",
     "pilotage.intergiciels.SignalerLesDonneesPersonnelles",
+    "tableau_bord.intergiciels.NoterLesChangements",
     "pilotage.intergiciels.PageMethodeRefusee",
 ]
 
@@ -267,6 +268,8 @@ TRAVAIL_BAIL = env.int("REPNET_TRAVAIL_BAIL", 60)
 TRAVAIL_RELANCE = env.int("REPNET_TRAVAIL_RELANCE", 60)
 TRAVAIL_BALAYAGE = env.int("REPNET_TRAVAIL_BALAYAGE", 30)
 TRAVAIL_ENVOI_MAX = 2.0
+# Combien de temps après un changement le brouillon du rapport se refait : ceux qui suivent, d’ici là, sont du même lot.
+BROUILLON_DELAI = env.int("REPNET_BROUILLON_DELAI", 60)
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
 # Passé ce délai, le processus est tué et le travail rejoué ; un peu avant, il est arrêté et son demandeur le sait.
@@ -328,5 +331,8 @@ CELERY_BEAT_SCHEDULE = {
     "rappeler_bilans": {"task": "bilan.rappeler", "schedule": crontab(hour=6, minute=20)},
     "relancer": {"task": "courriel.relancer", "schedule": 60.0, "options": {"expires": 60}},
     "reanalyser": {"task": "piece.reanalyser", "schedule": 600.0},
+    "ramasser_brouillons": {"task": "brouillon.ramasser", "schedule": 20.0, "options": {"expires": 20}},
+    # Ce qui dépend du jour (une décision qui passe son échéance), ou qu’aucun envoi n’a changé.
+    "verifier_brouillons": {"task": "brouillon.verifier", "schedule": crontab(hour=4, minute=45)},
     "rappeler": {"task": "convention.rappeler", "schedule": crontab(hour=6, minute=30)},
 }

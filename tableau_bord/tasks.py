@@ -4,11 +4,14 @@ import shutil
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from celery import shared_task
 from django.urls import reverse
+from django.utils import timezone
 
 from pilotage.travaux import EchecVisible, genre
 from tableau_bord.imports.importation import importer
 from tableau_bord.models import Import
+from tableau_bord.rapport import brouillons
 from tableau_bord.rapport.edition import editer
 from tableau_bord.synthese import impression
 
@@ -31,6 +34,8 @@ def importer_fichier(travail, avancer) -> dict:
                 trace=trace,
                 avancer=lambda part, message: avancer(round(part * 100), message),
             )
+    if trace.etat == Import.Etat.FAIT and not trace.essai:
+        brouillons.noter_partout(trace.academie)
     if trace.etat == Import.Etat.REFUSE:
         raise EchecVisible(f"« {trace.nom_fichier} » : {trace.resume}")
     return {
@@ -51,6 +56,30 @@ def produire_rapport(travail, avancer) -> dict:
         "adresse": edition.get_absolute_url(),
         "libelle": f"Télécharger l’édition n° {edition.numero}",
     }
+
+
+@genre(brouillons.GENRE, "Préparation du PDF du rapport", file="documents")
+def preparer_brouillon(travail, avancer) -> dict:
+    """Prépare le brouillon de `travail.reseau` pour `parametres["annee"]` ; refait, n’imprime que si quelque chose a changé."""
+    annee = travail.parametres["annee"]
+    brouillon = brouillons.preparer(travail.reseau, annee, travail=travail, avancer=avancer)
+    return {
+        "phrase": f"Le PDF du rapport en l’état est prêt : {brouillon.pages} pages.",
+        "adresse": reverse("brouillon_telecharger", args=[travail.reseau.code, annee]),
+        "libelle": "Télécharger le PDF",
+    }
+
+
+@shared_task(name="brouillon.ramasser")
+def ramasser_les_brouillons():
+    """Toutes les vingt secondes, demandé par l’horloge."""
+    brouillons.ramasser(au=timezone.now())
+
+
+@shared_task(name="brouillon.verifier")
+def verifier_les_brouillons():
+    """Chaque nuit : ce qui change avec le jour, ou sans passer par une page."""
+    brouillons.noter_partout()
 
 
 @genre("synthese_produire", "Production de la synthèse", file="documents")

@@ -59,6 +59,10 @@ urlpatterns = [
     path(
         "r/<slug:code>/rapports/<int:annee>/rapport.<str:document>", rapports.rapport_document, name="rapport_document"
     ),
+    path(
+        "r/<slug:code>/rapports/<int:annee>/brouillon.pdf", rapports.brouillon_telecharger, name="brouillon_telecharger"
+    ),
+    path("r/<slug:code>/rapports/<int:annee>/preparer/", rapports.brouillon_preparer, name="brouillon_preparer"),
     path("r/<slug:code>/rapports/<int:annee>/fiche.pdf", rapports.rapport_fiche, name="rapport_fiche"),
     path("r/<slug:code>/rapports/<int:annee>/suivi/", signatures.rapport_suivre, name="rapport_suivre"),
     path("r/<slug:code>/rapports/<int:annee>/ecrire/", ecriture.rapport_ecrire, name="rapport_ecrire"),

@@ -6,8 +6,10 @@ autre adresse, ni réseau ni disque, ne peut être demandée par un texte. Le m�
 
 import gc
 import hashlib
+import logging
 import os
 import unicodedata
+from collections.abc import Callable
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -31,15 +33,22 @@ class Pdf(bytes):
     pages: int = 0
 
 
-def imprimer(html: str, *, feuille: str = FEUILLE_DOCUMENT, archive: bool = False) -> Pdf:
+def imprimer(
+    html: str,
+    *,
+    feuille: str = FEUILLE_DOCUMENT,
+    archive: bool = False,
+    a_chaque_page: Callable[[int], None] | None = None,
+) -> Pdf:
     """Le PDF de ce document ; `html` est entier, feuille de style exceptée ; `feuille` : son chemin sous `static/`.
 
     `archive` : le même fichier se déclare aussi PDF/A-3a (ISO 19005-3), avec le profil de couleurs que cela demande.
+    `a_chaque_page` reçoit le numéro de chaque page qui se compose ; ce qu’elle lève arrête l’impression.
     """
     variante = "pdf/a-3a" if archive else "pdf/ua-1"
     weasyprint, html = _weasyprint(), imprimable(html)
     adresses = _adresses()
-    with _sans_ramassage():
+    with _sans_ramassage(), _en_suivant(a_chaque_page):
         polices = weasyprint.text.fonts.FontConfiguration()
         style = weasyprint.CSS(string=_feuille(feuille), font_config=polices, url_fetcher=adresses)
         document = weasyprint.HTML(string=html, url_fetcher=adresses).render(
@@ -105,6 +114,38 @@ def _adresses():
             return super().fetch(url, headers)
 
     return Adresses(allowed_protocols={"data"})
+
+
+class _Suivi(logging.Handler):
+    """L’imprimeur dit où il en est dans son journal, et seulement là."""
+
+    def __init__(self, a_chaque_page: Callable[[int], None]):
+        super().__init__(logging.INFO)
+        self.a_chaque_page, self.page = a_chaque_page, 0
+
+    def emit(self, record):
+        # Il peut reprendre la composition au début, pour les numéros du sommaire : on ne recule pas.
+        if "Page %d" in record.msg and record.args[0] > self.page:
+            self.page = record.args[0]
+            self.a_chaque_page(self.page)
+
+
+@contextmanager
+def _en_suivant(a_chaque_page: Callable[[int], None] | None):
+    if a_chaque_page is None:
+        yield
+        return
+    journal, suivi = logging.getLogger("weasyprint.progress"), _Suivi(a_chaque_page)
+    avant = journal.level, journal.propagate
+    journal.addHandler(suivi)
+    journal.setLevel(logging.INFO)
+    journal.propagate = False
+    try:
+        yield
+    finally:
+        journal.removeHandler(suivi)
+        journal.setLevel(avant[0])
+        journal.propagate = avant[1]
 
 
 @contextmanager

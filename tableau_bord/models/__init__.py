@@ -1,10 +1,13 @@
 from tableau_bord.models.imports import Import
 from tableau_bord.models.locaux import IndicateurLocal
 from tableau_bord.models.rapports import (
+    Brouillon,
     CommentaireRapport,
     Edition,
+    PartDuRecueil,
     PassageRapport,
     RapportAnnuel,
+    Recueil,
     Signature,
     TexteRapport,
     Transmission,
@@ -21,6 +24,7 @@ from tableau_bord.models.valeurs import (
 )
 
 __all__ = [
+    "Brouillon",
     "Classement",
     "CommentaireRapport",
     "Edition",
@@ -28,9 +32,11 @@ __all__ = [
     "IndicateurLocal",
     "Label",
     "Maille",
+    "PartDuRecueil",
     "PassageRapport",
     "Public",
     "RapportAnnuel",
+    "Recueil",
     "ReferencePubliee",
     "Signature",
     "Somme",

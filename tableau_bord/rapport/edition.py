@@ -23,6 +23,7 @@ from tableau_bord.models import Edition
 from tableau_bord.rapport.donnees import Rapport, vers_json
 from tableau_bord.rapport.impression import Pdf, imprimer
 from tableau_bord.rapport.mise_en_page import mettre_en_page
+from tableau_bord.rapport.progression import par_page, par_section
 from tableau_bord.rapport.suivi import changements, courant
 
 # Deux demandes en même temps veulent le même numéro : la seconde recommence avec le suivant.
@@ -46,7 +47,7 @@ def editer(
         if deja := Edition.objects.filter(travail=travail).first():
             return deja
     avancer(5, "Lecture des données du réseau.")
-    rapport, suivi = courant(reseau, annee)
+    rapport, suivi = courant(reseau, annee, signaler=par_section(avancer))
     tour = suivi.tour if suivi is not None and suivi.est_valide else None
     if suivi is not None and tour is not None:
         # Demandée deux fois pour le même tour, l’édition signée est la même.
@@ -59,7 +60,7 @@ def editer(
         avancer(20, "Dessin des graphiques et mise en page.")
         html = mettre_en_page(numerote)
         avancer(40, "Impression du PDF.")
-        pdf = imprimer(html)
+        pdf = imprimer(html, a_chaque_page=par_page(avancer))
         avancer(90, "Enregistrement de l’édition.")
         with suppress(IntegrityError):
             return _garder(numerote, pdf, reseau=reseau, par=par, travail=travail, tour=tour)

@@ -39,11 +39,11 @@ def suivi_de(reseau: Reseau, annee: int) -> RapportAnnuel | None:
     return RapportAnnuel.objects.filter(reseau=reseau, annee=annee).first()
 
 
-def courant(reseau: Reseau, annee: int) -> tuple[Rapport, RapportAnnuel | None]:
-    """Le rapport à montrer, et où il en est ; ce qui est soumis ne suit plus les données."""
+def courant(reseau: Reseau, annee: int, **options: Any) -> tuple[Rapport, RapportAnnuel | None]:
+    """Le rapport à montrer, et où il en est ; ce qui est soumis ne suit plus les données. `options` : celles de `composer`."""
     suivi = suivi_de(reseau, annee)
     if suivi is None or not suivi.est_fige or not suivi.donnees:
-        return composer(reseau, annee), suivi
+        return composer(reseau, annee, **options), suivi
     suivi.reseau = reseau
     return avec_signatures(depuis_json(suivi.donnees), suivi), suivi
 

@@ -17,9 +17,9 @@ from pilotage.models import Reseau, Travail
 from pilotage.travaux import demander
 from tableau_bord.fiche import imprimer_la_fiche
 from tableau_bord.models import Edition, RapportAnnuel
-from tableau_bord.rapport import mettre_en_page
+from tableau_bord.rapport import brouillons, mettre_en_page
 from tableau_bord.rapport.mise_en_page import TITRE, contexte
-from tableau_bord.rapport.suivi import GENRE, courant
+from tableau_bord.rapport.suivi import GENRE, courant, edition_signee
 
 
 class RapportListe(ReseauMixin, TemplateView):
@@ -55,10 +55,18 @@ class RapportListe(ReseauMixin, TemplateView):
 @require_safe
 @dans_reseau(Droit.VOIR_RAPPORT)
 def rapport_apercu(request, reseau: Reseau, annee: int):
-    """Le rapport lui-même, composé maintenant : le PDF mettra en page les mêmes données."""
+    """Le rapport lui-même, composé maintenant : le PDF met en page les mêmes données, ou dit qu’elles ont changé depuis."""
     _verifier(annee)
     rapport, suivi = courant(reseau, annee)
-    donnees = {"reseau": reseau, "annee": annee, "suivi": suivi or RapportAnnuel(), **contexte(rapport)}
+    edition = edition_signee(suivi) if suivi is not None else None
+    donnees = {
+        "reseau": reseau,
+        "annee": annee,
+        "suivi": suivi or RapportAnnuel(),
+        "edition": edition,
+        "pret": None if edition else brouillons.etat(reseau, annee, rapport),
+        **contexte(rapport),
+    }
     return render(request, "tableau_bord/rapport_apercu.html", donnees)
 
 
@@ -72,6 +80,36 @@ def rapport_document(request, reseau: Reseau, annee: int, document: str):
     rapport, _ = courant(reseau, annee)
     titre = f"{TITRE} {libelle_annee(annee)}, {reseau}"
     return reponse("odt", f"rapport-{reseau.code}-{libelle_annee(annee)}", mettre_en_page(rapport), titre)
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_RAPPORT)
+def brouillon_telecharger(request, reseau: Reseau, annee: int):
+    """Le PDF préparé d’avance, s’il dit encore ce que dit le rapport ; sinon l’aperçu, qui dit pourquoi."""
+    _verifier(annee)
+    rapport, _ = courant(reseau, annee)
+    pret = brouillons.etat(reseau, annee, rapport)
+    if pret.brouillon is None or not pret.est_a_jour:
+        return redirect("rapport_apercu", reseau.code, annee)
+    try:
+        fichier = pret.brouillon.pdf.open("rb")
+    except FileNotFoundError:
+        return redirect("rapport_apercu", reseau.code, annee)
+    return FileResponse(
+        fichier,
+        as_attachment=True,
+        filename=pret.brouillon.nom_fichier,
+        content_type="application/pdf",
+        headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@require_POST
+@dans_reseau(Droit.VOIR_RAPPORT)
+def brouillon_preparer(request, reseau: Reseau, annee: int):
+    """Le préparer tout de suite, et le voir avancer ; la même demande encore en cours est montrée, pas refaite."""
+    _verifier(annee)
+    return redirect("travail_detail", brouillons.demander_le_brouillon(reseau, annee, par=request.user).pk)
 
 
 @require_safe

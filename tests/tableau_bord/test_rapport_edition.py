@@ -36,7 +36,7 @@ def imprimees(monkeypatch):
     """L’impression est éprouvée ailleurs : ici, le PDF est le document lui-même. Rend les documents imprimés."""
     faits = []
 
-    def imprimer(html):
+    def imprimer(html, **options):
         faits.append(html)
         pdf = Pdf(html.encode())
         pdf.pages = 12

@@ -66,7 +66,7 @@ def test_qui_a_le_droit_de_voir_voit_et_lui_seul_peut_demander(role, reseau, edi
     assert demande.status_code == (302 if produit else 404)
     assert Travail.objects.exists() == produit
     if voit:
-        assert ("Produire le PDF" in contenu(client.get(adresse("rapport_liste", reseau))).decode()) == produit
+        assert ("Produire une édition" in contenu(client.get(adresse("rapport_liste", reseau))).decode()) == produit
 
 
 def test_un_reseau_etranger_n_existe_pas(reseau, edition, connecter):

@@ -31,7 +31,7 @@ def rangement(settings, tmp_path, monkeypatch):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     }
 
-    def imprimer(html):
+    def imprimer(html, **options):
         pdf = Pdf(html.encode())
         pdf.pages = 12
         return pdf

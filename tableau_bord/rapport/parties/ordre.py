@@ -58,22 +58,28 @@ def proposees(matiere: Matiere) -> Propositions:
     )
 
 
-def parties(matiere: Matiere, textes: Propositions) -> tuple[Partie, ...]:
-    """Toutes les parties, sauf celles qu’on a choisi de laisser de côté."""
-    return tuple(
-        Partie(
-            code=section.value,
-            titre=str(section.label),
-            texte=_texte(matiere, section, textes[section]),
-            blocs=BLOCS[section](matiere) if section in BLOCS else (),
-            avis=tuple(
-                Avis(ligne(str(c.par)), ligne(c.fonction), propre(c.texte))
-                for c in matiere.commentaires
-                if c.section == section
-            ),
-        )
-        for section in Section
-        if not ((choix := matiere.textes.get(section.value)) and choix.usage == OMIS)
+def parties(matiere: Matiere, textes: Propositions, signaler: Callable[[str], None]) -> tuple[Partie, ...]:
+    """Toutes les parties, sauf celles qu’on a choisi de laisser de côté ; `signaler` reçoit le titre de chacune."""
+    faites = []
+    for section in Section:
+        if (choix := matiere.textes.get(section.value)) and choix.usage == OMIS:
+            continue
+        signaler(str(section.label))
+        faites.append(_partie(matiere, section, textes[section]))
+    return tuple(faites)
+
+
+def _partie(matiere: Matiere, section: Section, proposition: tuple[str, ...]) -> Partie:
+    return Partie(
+        code=section.value,
+        titre=str(section.label),
+        texte=_texte(matiere, section, proposition),
+        blocs=BLOCS[section](matiere) if section in BLOCS else (),
+        avis=tuple(
+            Avis(ligne(str(c.par)), ligne(c.fonction), propre(c.texte))
+            for c in matiere.commentaires
+            if c.section == section
+        ),
     )
 
 
