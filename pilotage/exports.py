@@ -42,7 +42,7 @@ def en_csv(entetes: Sequence[str], lignes: Iterable[Sequence]) -> bytes:
     ecrire = csv.writer(tampon, delimiter=";", lineterminator="\r\n")
     ecrire.writerow(entetes)
     ecrire.writerows([cellule(valeur) for valeur in ligne] for ligne in lignes)
-    return tampon.getvalue().encode("utf-8-sig")
+    return tampon.getvalue().encode("utf-8-sig", errors="replace")
 
 
 def en_ods(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> bytes:

@@ -2,18 +2,28 @@
 
 from tableau_bord.graphiques.compositions import (
     ETABLISSEMENTS_MAX,
+    REPARTITION_MIN,
+    Chemin,
     actions_par_axe,
     chercher_reference,
+    ecart_aux_cibles,
+    etincelle,
     evolution,
     nom_reference,
+    nuage,
     par_etablissement,
+    parts_par_annee,
     point,
+    quartiles,
+    repartition,
 )
 from tableau_bord.graphiques.dessin import tracer
 from tableau_bord.graphiques.modele import Dessin, Graphique, Point, Serie, Table
 
 __all__ = [
     "ETABLISSEMENTS_MAX",
+    "REPARTITION_MIN",
+    "Chemin",
     "Dessin",
     "Graphique",
     "Point",
@@ -21,9 +31,15 @@ __all__ = [
     "Table",
     "actions_par_axe",
     "chercher_reference",
+    "ecart_aux_cibles",
+    "etincelle",
     "evolution",
     "nom_reference",
+    "nuage",
     "par_etablissement",
+    "parts_par_annee",
     "point",
+    "quartiles",
+    "repartition",
     "tracer",
 ]

@@ -21,7 +21,7 @@ def tracer(graphique: Graphique) -> Dessin:
     if svg is None:
         svg = _dessiner(specification)
         caches[CACHE].set(cle, svg)
-    return Dessin(svg, graphique.genre, graphique.titre, graphique.alternative, graphique.table)
+    return Dessin(svg, graphique.genre, graphique.titre, graphique.alternative, graphique.table, graphique.csv)
 
 
 def _cle(specification: str) -> str:

@@ -18,21 +18,25 @@ from tableau_bord.apercus import (
     texte_ecart,
     texte_resultat,
 )
+from tableau_bord.avancement import cibles_suivies, dessin_des_cibles, projet_en_cours
 from tableau_bord.ecriture import grandeur
 from tableau_bord.graphiques import (
     ETABLISSEMENTS_MAX,
     actions_par_axe,
     evolution,
     nom_reference,
+    nuage,
     par_etablissement,
+    parts_par_annee,
     tracer,
 )
-from tableau_bord.indicateurs import Fiche, Theme, par_axe, parts_de, serie, tableau_de
+from tableau_bord.indicateurs import CATALOGUE, Fiche, Theme, par_axe, parts_de, serie, tableau_de
 from tableau_bord.indicateurs.registre import fiches
 from tableau_bord.models.locaux import PREFIXE
 from tableau_bord.saisies import est_saisissable
 
 ANNEES_OFFERTES = 6
+IPS = "ips_ecoles"
 
 
 def annee_demandee(request) -> int:
@@ -116,6 +120,12 @@ class IndicateurDetail(ReseauMixin, TemplateView):
         references = references_du_reseau(self.reseau)
         courbe = evolution(list(par_annee.values()), nom="Réseau", annees=list(annees), references=references)
         lignes = self._etablissements(fiche, dernier.annee) if fiche.est_observee else []
+        suivies = cibles_suivies(self.reseau, projet_en_cours(self.reseau, annee), annee, droits, codes=[fiche.code])
+        cibles = dessin_des_cibles(suivies, sujet=fiche.libelle)
+        empile = (
+            parts_par_annee(parts, lues, sujet=fiche.libelle) if fiche.theme == Theme.EVALUATIONS and parts else None
+        )
+        face = self._face_a_l_ips(fiche, dernier.annee, lignes)
         return super().get_context_data(
             fiche=fiche,
             annee=annee,
@@ -125,6 +135,10 @@ class IndicateurDetail(ReseauMixin, TemplateView):
             dernier=dernier,
             valeur=texte_resultat(dernier),
             denominateur=texte_denominateur(dernier),
+            suivies=suivies,
+            cibles=tracer(cibles) if cibles else None,
+            empile=tracer(empile) if empile else None,
+            face=tracer(face) if face else None,
             parts=lignes_des_parts(parts, lues, dernier.annee),
             references=tableau_des_references(dernier),
             modifiable=fiche.theme == Theme.PROPRES and Droit.MODIFIER_PROJET in droits,
@@ -139,6 +153,14 @@ class IndicateurDetail(ReseauMixin, TemplateView):
 
     def _etablissements(self, fiche, annee):
         return [r for r in tableau_de(self.reseau, fiche, annee) if r.niveau == "etablissement"]
+
+    def _face_a_l_ips(self, fiche, annee: int, lignes):
+        """Les écoles du réseau : l’indicateur face à leur IPS, de la même rentrée ; masqués comme sur leurs pages."""
+        if fiche.niveau != "ecole" or fiche.code == IPS or fiche.theme not in (Theme.EVALUATIONS, Theme.PUBLIC):
+            return None
+        ips = {r.uai: r for r in self._etablissements(CATALOGUE[IPS], annee)}
+        points = [(r.nom, "", ips.get(r.uai), r) for r in lignes]
+        return nuage(points, en_travers=CATALOGUE[IPS], en_hauteur=fiche, qui="école")
 
 
 def ligne_etablissement(resultat) -> dict:

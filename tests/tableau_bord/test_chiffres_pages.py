@@ -1,7 +1,9 @@
 """Les pages de chiffres : par rubrique, par établissement, école par école ; indicateurs du réseau ; saisie ; secret partout."""
 
 import io
+import re
 import zipfile
+from base64 import b64decode
 
 import pytest
 from django.urls import reverse
@@ -54,6 +56,7 @@ def evalue(reseau, observer):
     comptes = [(4, 55), (30, 61), (31, 62), (40, 83), (41, 89)]
     for ecole, (fragiles, tous) in zip(reseau.etablissements.ecoles().order_by("pk"), comptes, strict=True):
         observer("eval_cp_francais_fragiles", ecole, numerateur=fragiles, denominateur=tous, effectif=tous)
+        observer("ips_ecoles", ecole, valeur=70 + tous, effectif=200)
     recalculer_sommes()
     return reseau.etablissements.ecoles().order_by("pk").first()
 
@@ -81,9 +84,33 @@ def test_une_petite_valeur_n_est_dans_aucune_page_ni_aucun_export(reseau, evalue
         contenu = b"".join(reponse) if reponse.streaming else reponse.content
         if adresse.split("?")[0].endswith("ods"):
             contenu = zipfile.ZipFile(io.BytesIO(contenu)).read("content.xml")
-        assert "7,27" not in contenu.decode(), adresse
-        assert "7.27" not in contenu.decode(), adresse
-        assert "7,3" not in contenu.decode(), adresse
+        textes = contenu.decode()
+        # Les données d’un graphique sont dans la page, en base 64.
+        textes += "".join(
+            b64decode(csv).decode() for csv in re.findall(r"data:text/csv;charset=utf-8;base64,([^\"]+)", textes)
+        )
+        for ecrit in ("7,27", "7.27", "7,3"):
+            assert ecrit not in textes, adresse
+
+
+def test_les_ecoles_se_voient_face_a_leur_ips_sans_celles_qu_on_tait(
+    reseau, evalue, observer, connecter, coordonnatrice
+):
+    montree = reverse("indicateur_detail", args=[reseau.code, "eval_cp_francais_fragiles"]) + f"?annee={ANNEE}"
+    # Trois écoles tues sur cinq : deux points ne font pas un nuage.
+    assert connecter(coordonnatrice).get(montree).context["face"] is None
+    Valeur.objects.filter(uai=evalue.uai, indicateur="eval_cp_francais_fragiles").update(numerateur=20)
+    face = connecter(coordonnatrice).get(montree).context["face"]
+    assert face.titre == "Élèves fragiles, CP, début d’année, français selon « IPS moyen des écoles », par école"
+    assert len(face.table.lignes) == 5
+
+
+@pytest.mark.parametrize("code", ["devoirs_faits", "cordees"])
+def test_un_indicateur_du_college_n_attend_rien_des_ecoles(reseau, observer, connecter, coordonnatrice, code):
+    observer(code, reseau.tete, numerateur=120, denominateur=400, effectif=400)
+    page = connecter(coordonnatrice).get(reverse("indicateur_detail", args=[reseau.code, code]) + f"?annee={ANNEE}")
+    assert [ligne["resultat"].uai for ligne in page.context["etablissements"]] == [reseau.tete.uai]
+    assert page.context["valeur"] == "30,0\u00a0%"
 
 
 def test_une_petite_valeur_n_est_pas_dans_le_rapport(reseau, evalue):

@@ -2,13 +2,29 @@
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import caches
 
-from tableau_bord.graphiques import actions_par_axe, dessin, evolution, par_etablissement, tracer
-from tableau_bord.graphiques.vega import CLAIR, ENCRE, GRIS, TRAITS, replier, specifier
+from tableau_bord.graphiques import (
+    Chemin,
+    Point,
+    actions_par_axe,
+    dessin,
+    ecart_aux_cibles,
+    etincelle,
+    evolution,
+    nuage,
+    par_etablissement,
+    parts_par_annee,
+    repartition,
+    tracer,
+)
+from tableau_bord.graphiques.vega import specifier
+from tableau_bord.graphiques.vega.base import CLAIR, ENCRE, GRIS, TRAITS, replier
+from tableau_bord.graphiques.vega.empile import CLAIRS, GRIS_DES_GROUPES
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Reference, Resultat
 
 pytestmark = pytest.mark.une_base
@@ -218,3 +234,197 @@ def test_une_courbe_commence_au_premier_chiffre_et_finit_au_dernier():
 
     assert [p.rubrique for p in graphique.series[0].points] == ["2021-2022", "2022-2023", "2023-2024"]
     assert "de 2021-2022 à 2023-2024" in graphique.titre
+
+
+PARTS = tuple(
+    Fiche(f"eval_cp_francais_{rang}", f"{nom}, CP, français", "", "", "", unite="%")
+    for rang, nom in enumerate(("À besoins", "Fragiles", "Satisfaisants"), start=1)
+)
+
+
+def groupes(**annees):
+    """Code → année → résultat ; une année dite `None` est masquée."""
+    return {
+        fiche.code: {
+            int(annee[1:]): resultat(
+                int(annee[1:]), valeurs[rang] if valeurs else "33.3", fiche=fiche, masque=valeurs is None
+            )
+            for annee, valeurs in annees.items()
+        }
+        for rang, fiche in enumerate(PARTS)
+    }
+
+
+def test_les_groupes_s_empilent_de_la_plus_recente_annee_a_la_plus_ancienne():
+    graphique = parts_par_annee(
+        PARTS, groupes(a2024=("12", "23", "65"), a2025=("10", "20", "70")), sujet="CP, français"
+    )
+
+    assert graphique.table.colonnes == ("Année scolaire", "À besoins", "Fragiles", "Satisfaisants")
+    assert [ligne[0] for ligne in graphique.table.lignes] == ["2025-2026", "2024-2025"]
+    segments = specifier(graphique)["layer"][0]["data"]["values"]
+    assert [(s["rang"], s["valeur"], s["fin"]) for s in segments[:3]] == [
+        (0, 0.0, 10.0),
+        (0, 10.0, 30.0),
+        (0, 30.0, 100.0),
+    ]
+
+
+def test_une_annee_masquee_ne_s_empile_pas():
+    graphique = parts_par_annee(PARTS, groupes(a2024=None, a2025=("10", "20", "70")), sujet="CP, français")
+
+    dit = specifier(graphique)
+    assert {segment["rang"] for segment in dit["layer"][0]["data"]["values"]} == {0}
+    assert "n. c." in textes(tracer(graphique).svg)
+    assert "33" not in f"{dit} {graphique.csv.decode()}"
+
+
+def test_une_part_inconnue_ne_se_lit_pas_en_creux():
+    graphique = parts_par_annee(
+        PARTS, groupes(a2024=("12", None, "65"), a2025=("10", "20", "70")), sujet="CP, français"
+    )
+
+    assert {segment["rang"] for segment in specifier(graphique)["layer"][0]["data"]["values"]} == {0}
+
+
+def ecoles(*valeurs):
+    """(nom, groupe, IPS, taux) ; un taux `None` est masqué, mais porte encore sa mesure."""
+    return [
+        (
+            f"École {rang}",
+            "",
+            resultat(valeur=ips, uai=f"{rang:08d}"),
+            resultat(valeur=taux or "96.4", fiche=TAUX, uai=f"{rang:08d}", masque=taux is None),
+        )
+        for rang, (ips, taux) in enumerate(valeurs)
+    ]
+
+
+def test_une_ecole_masquee_n_a_pas_de_point_dans_le_nuage_et_n_en_etend_pas_les_axes():
+    vues = (("70", "30"), ("80", "25"), ("90", "20"))
+    sans = nuage(ecoles(*vues), en_travers=FICHE, en_hauteur=TAUX, qui="école")
+    avec = nuage(ecoles(*vues, ("55.5", None)), en_travers=FICHE, en_hauteur=TAUX, qui="école")
+
+    assert specifier(avec)["encoding"] == specifier(sans)["encoding"]
+    assert specifier(avec)["layer"] == specifier(sans)["layer"]
+    # Le tableau dit l’IPS, qui est publié, et tait le taux.
+    assert ("École 3", "55,5", "n. c.") in avec.table.lignes
+    dits = f"{specifier(avec)} {textes(tracer(avec).svg)} {avec.alternative} {avec.table} {avec.csv.decode()}"
+    assert "96.4" not in dits
+    assert "96,4" not in dits
+
+
+def test_un_nuage_de_deux_points_n_en_est_pas_un():
+    assert (
+        nuage(ecoles(("70", "30"), ("80", "25"), ("90", None)), en_travers=FICHE, en_hauteur=TAUX, qui="école") is None
+    )
+
+
+def test_dans_un_nuage_chaque_groupe_a_sa_forme_et_sa_legende():
+    lignes = [
+        (nom, "REP+" if rang % 2 else "REP", x, y)
+        for rang, (nom, _, x, y) in enumerate(ecoles(*[(str(70 + i), str(20 + i)) for i in range(6)]))
+    ]
+    graphique = nuage(lignes, en_travers=FICHE, en_hauteur=TAUX, qui="réseau")
+
+    formes = specifier(graphique)["layer"][0]["encoding"]["shape"]["scale"]
+    assert len(set(formes["range"])) == len(formes["domain"]) == 2
+    assert {"REP", "REP+"} <= set(textes(tracer(graphique).svg).split())
+
+
+def test_les_noms_d_un_nuage_ne_se_couvrent_pas():
+    serres = ecoles(("60", "10"), ("90", "50"), *[(f"{70 + i / 10}", f"{30 + i / 10}") for i in range(18)])
+    nommes = [
+        couche
+        for couche in specifier(nuage(serres, en_travers=FICHE, en_hauteur=TAUX, qui="école"))["layer"]
+        if "nom" in couche["data"]["values"][0] and couche["mark"]["type"] == "text"
+    ]
+    assert 0 < len(nommes) < 20
+
+
+def test_l_etincelle_se_coupe_ou_la_valeur_est_masquee_et_ou_la_serie_change():
+    annees = [2019, 2020, 2021, 2022, 2023]
+    lus = [resultat(a, str(70 + a - 2019), masque=a == 2020) for a in annees]
+    graphique = etincelle(lus, annees=annees)
+
+    # 2019 ; 2021 ; 2022 et 2023, après la rupture.
+    assert len(troncons(graphique)) == 3
+    assert graphique.alternative == "De 70,0 en 2019-2020 à 74,0 en 2023-2024."
+    assert "71" not in f"{specifier(graphique)} {graphique.csv.decode()}"
+
+
+def test_une_seule_annee_ne_fait_pas_d_etincelle():
+    assert etincelle([resultat(2023), resultat(2024, valeur=None)], annees=[2023, 2024]) is None
+
+
+def chemin(depart="38", jour="31", visee="28", nom="Élèves fragiles"):
+    du_jour = Point(nom, None, "n. c.") if jour is None else Point(nom, Decimal(jour), f"{jour} %")
+    return Chemin(nom, "%", None if depart is None else Decimal(depart), du_jour, Decimal(visee))
+
+
+@pytest.mark.parametrize(
+    ("depart", "jour", "visee", "parcouru"),
+    [
+        ("38", "31", "28", "70.0"),  # viser plus bas
+        ("78", "80", "88", "20.0"),  # viser plus haut
+        ("78", "74", "88", "-40.0"),  # reculer
+        ("38", None, "28", None),
+        (None, "31", "28", None),
+        ("28", "31", "28", None),  # partir d’où l’on va : il n’y a pas de chemin
+    ],
+)
+def test_le_chemin_fait_vers_une_cible(depart, jour, visee, parcouru):
+    attendu = None if parcouru is None else Decimal(parcouru)
+    assert chemin(depart, jour, visee).parcouru == attendu
+
+
+def test_une_cible_masquee_n_a_pas_de_barre_et_deux_cibles_de_meme_nom_restent_deux_lignes():
+    graphique = ecart_aux_cibles([chemin(), chemin(jour=None), chemin(visee="20")], sujet="axe 1")
+
+    assert [ligne[0] for ligne in graphique.table.lignes] == [
+        "Élèves fragiles (1)",
+        "Élèves fragiles (2)",
+        "Élèves fragiles (3)",
+    ]
+    barres = specifier(graphique)["layer"][1]["data"]["values"]
+    assert [barre["rang"] for barre in barres] == [0, 2]
+    assert graphique.table.lignes[1][-1] == "n. c."
+
+
+def test_la_repartition_a_un_point_par_reseau_montre_et_ses_quartiles():
+    lignes = [(f"Réseau {i}", resultat(valeur=str(60 + i))) for i in range(9)]
+    cache = ("Réseau masqué", resultat(valeur="99.9", masque=True))
+    graphique = repartition([*lignes, cache], fiche=FICHE, annee=2023, qui="réseau")
+
+    assert [(r.rubrique, r.texte) for r in graphique.reperes] == [
+        ("Médiane", "64,0"),
+        ("Premier quartile", "62,0"),
+        ("Troisième quartile", "66,0"),
+    ]
+    points = specifier(graphique)["layer"][-1]["data"]["values"]
+    assert len(points) == 9
+    assert "99" not in f"{specifier(graphique)} {graphique.csv.decode()} {graphique.alternative}"
+    assert repartition(lignes[:3], fiche=FICHE, annee=2023, qui="réseau") is None
+
+
+def test_les_donnees_d_un_graphique_s_enregistrent_en_nombres_masques_comme_le_dessin():
+    cache = resultat(valeur="61.7", nom="La Source", uai="9990002Y", masque=True)
+    dessine = tracer(par_etablissement([resultat(valeur="80.55"), cache], reseau=resultat(valeur="74.9")))
+
+    lignes = dessine.csv.decode("utf-8-sig").splitlines()
+    assert lignes == [
+        "Établissement;IPS moyen des écoles (indice)",
+        "Les Tilleuls;80,55",
+        "La Source;n. c.",
+        "Réseau;74,90",
+    ]
+    assert dessine.adresse_csv.startswith("data:text/csv;charset=utf-8;base64,")
+    assert dessine.fichier_csv == "ips-moyen-des-ecoles-par-etablissement-en-2023-2024.csv"
+
+
+@pytest.mark.parametrize("combien", [2, 3, 4, 6])
+def test_deux_groupes_voisins_se_distinguent_et_leurs_nombres_se_lisent(combien):
+    gris = GRIS_DES_GROUPES[combien]
+    assert all(contraste(un, autre) > 1.2 for un, autre in pairwise(gris))
+    for couleur in gris:
+        assert contraste(couleur, ENCRE if couleur in CLAIRS else "#ffffff") > 4.5

@@ -62,3 +62,13 @@ def test_sans_etage_au_dessus_le_projet_se_lit_quand_meme(reseau, objectif, conn
     monkeypatch.setattr(catalogue, "_LECTEURS", [])
     reponse = connecter(agent_du_reseau(Role.COORDONNATEUR, reseau)).get(f"/r/{reseau.code}/projet/")
     assert "Valeur du jour" not in reponse.content.decode()
+
+
+def test_la_page_de_l_indicateur_dit_ce_que_le_projet_vise_et_le_chemin_fait(reseau, objectif, connecter):
+    Cible.objects.filter(indicateur=CODE).update(depart=40)
+    reponse = connecter(agent_du_reseau(Role.PILOTE, reseau)).get(f"/r/{reseau.code}/tableau-de-bord/{CODE}/")
+    # De 40 à 80, on en est à 50 : un quart du chemin.
+    assert reponse.context["cibles"].table.lignes == (
+        ("Actions menées à terme", "40,0\u00a0%", "50,0\u00a0%", "80,0\u00a0%", "25,0\u00a0%"),
+    )
+    assert "reste 30,0\u00a0points" in reponse.content.decode()

@@ -10,12 +10,18 @@ _LOCAL = {
     "references": "Aucune : ces comptes n’existent que dans le réseau.",
 }
 
-for code, libelle, dispositif in (
-    ("devoirs_faits", "Élèves à Devoirs faits", "qui suivent Devoirs faits"),
-    ("ecole_ouverte", "Élèves à École ouverte", "qui viennent à École ouverte pendant les vacances"),
-    ("clas", "Élèves en accompagnement à la scolarité", "suivis par un contrat local d’accompagnement à la scolarité"),
-    ("pre", "Élèves en réussite éducative", "suivis par le programme de réussite éducative"),
-    ("cordees", "Élèves dans une Cordée de la réussite", "engagés dans une Cordée de la réussite"),
+# Devoirs faits et les Cordées n’existent pas à l’école : elle n’y a pas de ligne, plutôt qu’un « inconnu » qui n’attend rien.
+for code, libelle, dispositif, niveau in (
+    ("devoirs_faits", "Élèves à Devoirs faits", "qui suivent Devoirs faits", "college"),
+    ("ecole_ouverte", "Élèves à École ouverte", "qui viennent à École ouverte pendant les vacances", "etablissement"),
+    (
+        "clas",
+        "Élèves en accompagnement à la scolarité",
+        "suivis par un contrat local d’accompagnement à la scolarité",
+        "etablissement",
+    ),
+    ("pre", "Élèves en réussite éducative", "suivis par le programme de réussite éducative", "etablissement"),
+    ("cordees", "Élèves dans une Cordée de la réussite", "engagés dans une Cordée de la réussite", "college"),
 ):
     observer(
         code,
@@ -26,7 +32,7 @@ for code, libelle, dispositif in (
         formule="Σ élèves concernés ÷ Σ élèves de l’établissement",
         source=f"le réseau et ses partenaires ; {SAISIE}",
         sur_personnes=True,
-        **_LOCAL,
+        **_LOCAL | {"niveau": niveau},
     )
 observer(
     "parents_elections",

@@ -1,0 +1,30 @@
+"""Ce que le réseau donne à dessiner : des résultats, dans leurs mots, prêts à tracer ; rien ici ne dessine."""
+
+from tableau_bord.graphiques.compositions.annees import etincelle, evolution, parts_par_annee
+from tableau_bord.graphiques.compositions.communs import chercher_reference, nom_reference, point
+from tableau_bord.graphiques.compositions.ensembles import REPARTITION_MIN, nuage, quartiles, repartition
+from tableau_bord.graphiques.compositions.lignes import (
+    ETABLISSEMENTS_MAX,
+    Chemin,
+    actions_par_axe,
+    ecart_aux_cibles,
+    par_etablissement,
+)
+
+__all__ = [
+    "ETABLISSEMENTS_MAX",
+    "REPARTITION_MIN",
+    "Chemin",
+    "actions_par_axe",
+    "chercher_reference",
+    "ecart_aux_cibles",
+    "etincelle",
+    "evolution",
+    "nom_reference",
+    "nuage",
+    "par_etablissement",
+    "parts_par_annee",
+    "point",
+    "quartiles",
+    "repartition",
+]
