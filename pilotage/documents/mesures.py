@@ -10,8 +10,11 @@ LARGEUR_MAX, HAUTEUR_MAX = 16.5, 20.0  # centimètres
 _DESSIN = re.compile(rb"<svg[^>]*?\sviewBox=[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)")
 
 
-def dimensions(type_mime: str, octets: bytes) -> tuple[float, float]:
-    """Largeur et hauteur en centimètres ; lève `ValueError` si ce n’est ni un PNG, ni un JPEG, ni un SVG lisible."""
+def dimensions(type_mime: str, octets: bytes, voulue: str = "") -> tuple[float, float]:
+    """Largeur et hauteur en centimètres ; lève `ValueError` si ce n’est ni un PNG, ni un JPEG, ni un SVG lisible.
+
+    `voulue` : la largeur que le document demande, en points d’écran ; on n’agrandit pas.
+    """
     if type_mime == "image/svg+xml":
         trouve = _DESSIN.search(octets[:2000])
         if not trouve:
@@ -27,5 +30,6 @@ def dimensions(type_mime: str, octets: bytes) -> tuple[float, float]:
         raise ValueError("ni PNG, ni JPEG, ni SVG")
     if not largeur or not hauteur:
         raise ValueError("image sans étendue")
-    echelle = min(CM_PAR_POINT, LARGEUR_MAX / largeur, HAUTEUR_MAX / hauteur)
+    demandee = int(voulue) * CM_PAR_POINT if voulue.isdecimal() else LARGEUR_MAX
+    echelle = min(CM_PAR_POINT, min(demandee, LARGEUR_MAX) / largeur, HAUTEUR_MAX / hauteur)
     return largeur * echelle, hauteur * echelle

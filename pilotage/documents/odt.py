@@ -201,7 +201,7 @@ class _Redacteur:
         genre = debut.removeprefix("data:")
         try:
             octets = base64.b64decode(donnees, validate=True)
-            largeur, hauteur = dimensions(genre, octets)
+            largeur, hauteur = dimensions(genre, octets, element.get("width", ""))
         except (ValueError, binascii.Error):
             return
         self.images += 1

@@ -14,7 +14,7 @@ from tableau_bord.graphiques import Graphique
 from tableau_bord.rapport.blocs import Bloc, Partie
 
 # À augmenter quand la forme change : une édition gardée dit laquelle elle suit.
-FORME = 2
+FORME = 3
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,25 @@ class BilanAxe:
 
 
 @dataclass(frozen=True)
+class Vue:
+    """Une image jointe à une action, réduite : un JPEG en base 64, que le document porte en lui."""
+
+    alternative: str
+    image: str
+    largeur: int  # pixels
+    hauteur: int
+
+    @property
+    def adresse(self) -> str:
+        return f"data:image/jpeg;base64,{self.image}"
+
+    @property
+    def affichee(self) -> int:
+        """Sa largeur à l’écran et dans le texte modifiable, en points : un tiers de page, sans l’agrandir."""
+        return min(300, self.largeur)
+
+
+@dataclass(frozen=True)
 class ActionMarquante:
     intitule: str
     objectif: str
@@ -144,6 +163,8 @@ class ActionMarquante:
     description: str
     bilan: str
     mesures: tuple[str, ...] = ()  # les indicateurs que l’action s’est donnés
+    vues: tuple[Vue, ...] = ()
+    sans_vue: tuple[str, ...] = ()  # une phrase par image qu’on n’a pas pu montrer
 
 
 @dataclass(frozen=True)

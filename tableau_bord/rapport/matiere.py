@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
-from actions.models import Action, Axe, EntreeJournal, Etat, ProjetReseau
+from actions.models import Action, Axe, EntreeJournal, Etat, PieceAction, ProjetReseau
 from partenariats.models import Convention, Grille
 from pilotage.acces import Role
 from pilotage.annees import PREMIERE, aujourd_hui, bornes
@@ -131,11 +131,12 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
     etablissements.sort(key=lambda e: (e.nature, e.commune, e.nom, e.uai))
     projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee).first()
     axes = Axe.objects.filter(projet=projet).prefetch_related("objectifs", "priorites").order_by("numero")
+    images = PieceAction.objects.filter(type_mime__in=("image/png", "image/jpeg"), etat=PieceAction.Etat.PRETE)
     actions = (
         Action.objects.filter(reseau=reseau)
         .de_l_annee(annee)
         .select_related("objectif__axe", "bilan_final", "nature", "decision__instance")
-        .prefetch_related("etablissements", "partenaires", "niveaux", "indicateurs")
+        .prefetch_related("etablissements", "partenaires", "niveaux", "indicateurs", Prefetch("pieces", images))
         .order_by("objectif__axe__numero", "objectif__numero", "intitule", "pk")
     )
     affectations = (

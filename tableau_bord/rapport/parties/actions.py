@@ -17,6 +17,7 @@ from tableau_bord.rapport.donnees import (
     LigneMission,
     LignePublic,
 )
+from tableau_bord.rapport.images import vues
 from tableau_bord.rapport.matiere import Matiere, est_faite
 from tableau_bord.rapport.parties.textes import compter, ligne, propre, suite
 
@@ -25,7 +26,8 @@ LIEUX_NOMMES = 3
 HORS_PROJET = "Actions sans objectif du projet"
 
 
-def actions(matiere: Matiere) -> Actions:
+def actions(matiere: Matiere, *, avec_images: bool = True) -> Actions:
+    """`avec_images` : ouvrir aussi les fichiers des images jointes aux actions marquantes."""
     retenues = matiere.retenues
     axes = _axes(matiere)
     choisies = marquantes(retenues)
@@ -49,7 +51,7 @@ def actions(matiere: Matiere) -> Actions:
         if retenues
         else (),
         axes=tuple(axes),
-        marquantes=tuple(_marquante(action, matiere) for action in choisies),
+        marquantes=tuple(_marquante(action, matiere, avec_images) for action in choisies),
         note_marquantes=f"{len(choisies)} actions sur les {avec_bilan} dont le bilan est écrit : les évaluées d’abord, "
         "puis celles qui ont touché le plus d’élèves."
         if avec_bilan > len(choisies)
@@ -209,7 +211,7 @@ def marquantes(retenues: list[Action], combien: int = MARQUANTES) -> list[Action
     return avec_bilan[:combien]
 
 
-def _marquante(action: Action, matiere: Matiere) -> ActionMarquante:
+def _marquante(action: Action, matiere: Matiere, avec_images: bool) -> ActionMarquante:
     objectif = action.objectif
     noms = [ligne(etablissement.nom) for etablissement in action.etablissements.all()]
     if len(noms) == len(matiere.etablissements) and len(noms) > LIEUX_NOMMES:
@@ -218,6 +220,7 @@ def _marquante(action: Action, matiere: Matiere) -> ActionMarquante:
         ou = suite(noms, "lieu inconnu")
     qui = niveaux(action)
     etat = action.get_etat_display()
+    montrees, ecartees = vues(list(action.pieces.all())) if avec_images else ((), ())
     return ActionMarquante(
         intitule=ligne(action.intitule),
         objectif=f"{objectif.axe.numero}.{objectif.numero} {ligne(objectif.intitule)}" if objectif else "",
@@ -229,6 +232,8 @@ def _marquante(action: Action, matiere: Matiere) -> ActionMarquante:
         description=propre(action.description),
         bilan=propre(action.bilan.en_texte),
         mesures=tuple(_mesure(indicateur) for indicateur in action.indicateurs.all()),
+        vues=montrees,
+        sans_vue=ecartees,
     )
 
 

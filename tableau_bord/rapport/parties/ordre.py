@@ -53,7 +53,7 @@ def proposees(matiere: Matiere) -> Propositions:
         matiere,
         lessentiel=essentiel(matiere),
         leterritoire=territoire(matiere),
-        lesactions=actions(matiere),
+        lesactions=actions(matiere, avec_images=False),
         letableau=tableau(matiere),
     )
 
