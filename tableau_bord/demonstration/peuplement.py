@@ -27,6 +27,7 @@ from tableau_bord.demonstration import contenu
 from tableau_bord.demonstration.alliances import peupler_alliances
 from tableau_bord.demonstration.calendrier import peupler_calendrier
 from tableau_bord.demonstration.conseil import peupler_conseil
+from tableau_bord.demonstration.images import joindre_le_plan
 from tableau_bord.demonstration.instances import peupler_instances
 from tableau_bord.demonstration.observations import observer
 from tableau_bord.demonstration.projet import peupler_projet
@@ -86,6 +87,7 @@ def peupler() -> bool:
     enrichir(reseau, agents, random.Random(2028))  # noqa: S311 (comme le premier)
     peupler_projet(reseau, voisin, agents)
     peupler_conseil(reseau, agents)
+    joindre_le_plan(reseau, par=agents["coordonnatrice"])
     # En dernier : il raconte tout le reste.
     peupler_rapports(reseau, agents)
     return True
