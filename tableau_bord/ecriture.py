@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 INSECABLE = "\u00a0"
 MASQUE = "n. c."
 INCONNU = "inconnu"
+SANS_OBJET = "–"
 
 # Décimales montrées selon l’unité de la fiche ; une unité qui se compte n’en a pas.
 DECIMALES = {"%": 1, "indice": 1, "points": 1, "/20": 1, "pour 100 élèves": 1, "élèves par classe": 1}

@@ -65,7 +65,7 @@ class EnveloppeQuerySet(PerimetreQuerySet):
         """Dans l’ordre du tableau : par exercice, puis par unité, financeur, intitulé ; avec leurs lignes."""
         return (
             self.select_related("financeur", "reseau")
-            .prefetch_related("lignes__etablissement")
+            .prefetch_related(models.Prefetch("lignes", Ligne.objects.select_related("etablissement")))
             .order_by("-annee", "exercice", "unite", "financeur__nom", "intitule", "pk")
         )
 

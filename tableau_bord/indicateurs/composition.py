@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from pilotage.annees import annee_scolaire, bornes
 from pilotage.models import Etablissement, Rattachement, Reseau
 
+Composition = dict[tuple[int, int], list[Etablissement]]
 
-def compositions(reseaux: Iterable[Reseau], annees: Iterable[int]) -> dict[tuple[int, int], list[Etablissement]]:
+
+def compositions(reseaux: Iterable[Reseau], annees: Iterable[int]) -> Composition:
     """Établissements rattachés au moins un jour de l’année, par (clé du réseau, année) ; une requête.
 
     Avant le plus ancien rattachement connu, on prend la composition de cette première année : la carte d’avant n’est

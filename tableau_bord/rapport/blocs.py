@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Lignes d’un tableau qu’une page ne coupe pas.
+COURT = 8
+
 
 @dataclass(frozen=True)
 class Colonne:
@@ -40,6 +43,11 @@ class Tableau:
         """Faux pour un petit tableau, où il y aurait plus d’en-têtes à entendre que de données."""
         donnees = sum(len(ligne.suite) for ligne in self.lignes)
         return len(self.colonnes) + len(self.lignes) <= donnees
+
+    @property
+    def est_court(self) -> bool:
+        """Il tient toujours sur une page : autant ne pas le couper."""
+        return len(self.lignes) <= COURT
 
     @property
     def rangees(self):

@@ -84,6 +84,7 @@ class LigneEtablissement:
     effectif: Chiffre
     ips: Chiffre
     actions: int
+    classes: Chiffre = Chiffre("–")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class Territoire:
     groupes: tuple[GroupeEtablissements, ...]
     note: str = ""
     graphique: Graphique | None = None
+    mouvements: tuple[str, ...] = ()
+    dispositifs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,7 @@ class LigneParEtablissement:
 class ParEtablissement:
     colonnes: tuple[str, ...]
     lignes: tuple[LigneParEtablissement, ...]
+    themes: tuple[str, ...] = ()  # un par colonne
 
 
 @dataclass(frozen=True)

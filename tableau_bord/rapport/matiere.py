@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from actions.models import Action, Axe, EntreeJournal, Etat, PieceAction, ProjetReseau
-from partenariats.models import Convention, Grille
+from partenariats.models import Convention, Dispositif, Grille, Partie
 from pilotage.acces import Role
 from pilotage.annees import PREMIERE, aujourd_hui, bornes
 from pilotage.instances.etats import DECISION_OUVERTE
@@ -16,7 +16,7 @@ from tableau_bord import indicateurs
 from tableau_bord.indicateurs.composition import compositions
 from tableau_bord.indicateurs.mesures import Fiche, Resultat
 from tableau_bord.models import CommentaireRapport, Signature, TexteRapport
-from tableau_bord.models.rapports.annuel import fonction_de, signataires, titre_de
+from tableau_bord.models.rapports.annuel import SIGNATAIRES, fonction_de, parmi, titre_de
 from tableau_bord.rapport.donnees import Signataire
 from tableau_bord.rapport.parties.textes import ligne
 from tableau_bord.synthese.composer import exercices_de
@@ -33,6 +33,7 @@ class Matiere:
     annee: int
     jour: date  # jour où les données sont lues
     etablissements: list[Etablissement]  # rattachés au moins un jour de l’année
+    precedents: list[Etablissement]  # de même, l’année d’avant
     affectations: list[Affectation]  # coordonnateurs et pilotes, de même
     projet: ProjetReseau | None
     axes: list[Axe]
@@ -44,6 +45,7 @@ class Matiere:
     conventions: list[Any]  # `Convention` avec leur situation : courues un jour au moins de l’année, ou en préparation
     grilles: list[Grille]
     exercices: list[Exercice]
+    dispositifs: list[Dispositif]  # qui couraient dans l’année
     journal: list[EntreeJournal]
     lettres: list[LettreMission]
     suivantes: list[Action]  # déjà préparées pour l’année d’après
@@ -127,35 +129,41 @@ def est_faite(action: Action) -> bool:
 def lire(reseau: Reseau, annee: int) -> Matiere:
     """Lit la base ; le nombre de requêtes ne dépend pas de ce qu’elle contient."""
     premier, dernier = bornes(annee)
-    etablissements = compositions([reseau], [annee])[reseau.pk, annee]
-    etablissements.sort(key=lambda e: (e.nature, e.commune, e.nom, e.uai))
+    annees = list(range(max(PREMIERE, annee - EVOLUTION + 1), annee + 1))
+    # La carte se lit une fois, pour toutes les années de l’évolution ; la première n’a pas d’année d’avant à comparer.
+    carte = compositions([reseau], annees)
+    etablissements = sorted(carte[reseau.pk, annee], key=lambda e: (e.nature, e.commune, e.nom, e.uai))
     projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee).first()
     axes = Axe.objects.filter(projet=projet).prefetch_related("objectifs", "priorites").order_by("numero")
     images = PieceAction.objects.filter(type_mime__in=("image/png", "image/jpeg"), etat=PieceAction.Etat.PRETE)
+    # Celles de l’année, et celles déjà préparées pour la suivante.
     actions = (
         Action.objects.filter(reseau=reseau)
-        .de_l_annee(annee)
+        .filter(Q(annee=annee) | (Q(annee=annee + 1) & ~Q(etat=Etat.ABANDONNEE)))
         .select_related("objectif__axe", "bilan_final", "nature", "decision__instance")
         .prefetch_related("etablissements", "partenaires", "niveaux", "indicateurs", Prefetch("pieces", images))
         .order_by("objectif__axe__numero", "objectif__numero", "intitule", "pk")
     )
-    affectations = (
-        Affectation.objects.filter(Q(fin__isnull=True) | Q(fin__gte=premier), debut__lte=dernier)
-        .filter(reseau=reseau, role__in=[Role.COORDONNATEUR, Role.PILOTE])
+    # Qui était là dans l’année, et qui signe aujourd’hui.
+    affectations = list(
+        Affectation.objects.filter(Q(fin__isnull=True) | Q(fin__gte=premier))
+        .filter(reseau=reseau, role__in=[Role.COORDONNATEUR, *SIGNATAIRES])
         .select_related("agent")
         .order_by("debut", "agent__nom", "agent__prenom", "pk")
     )
-    annees = range(max(PREMIERE, annee - EVOLUTION + 1), annee + 1)
+    toutes = list(actions)
     return Matiere(
         reseau=reseau,
         annee=annee,
         jour=aujourd_hui(),
         etablissements=etablissements,
-        affectations=list(affectations),
+        precedents=carte.get((reseau.pk, annee - 1), []),
+        affectations=[a for a in affectations if a.role in (Role.COORDONNATEUR, Role.PILOTE) and a.debut <= dernier],
         projet=projet,
         axes=list(axes) if projet else [],
-        actions=list(actions),
-        resultats=indicateurs.tableaux(reseau, annees),
+        actions=[action for action in toutes if action.annee == annee],
+        suivantes=[action for action in toutes if action.annee > annee],
+        resultats=indicateurs.tableaux(reseau, annees, carte=carte),
         **_vie_du_reseau(reseau, annee),
         **_alliances(reseau, annee),
         textes={t.section: t for t in TexteRapport.objects.filter(reseau=reseau, annee=annee)},
@@ -164,7 +172,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         ),
         signataires=tuple(
             Signataire(ligne(str(a.agent)), fonction_de(a), Signature.Titre(titre_de(a)).label)
-            for a in signataires(reseau, au=aujourd_hui())
+            for a in parmi(affectations, au=aujourd_hui())
         ),
     )
 
@@ -205,12 +213,6 @@ def _vie_du_reseau(reseau: Reseau, annee: int) -> dict[str, Any]:
             .select_related("coordonnateur")
             .order_by("debut")
         ),
-        "suivantes": list(
-            Action.objects.filter(reseau=reseau, annee=annee + 1)
-            .exclude(etat=Etat.ABANDONNEE)
-            .select_related("objectif__axe")
-            .order_by("objectif__axe__numero", "intitule", "pk")
-        ),
     }
 
 
@@ -223,7 +225,7 @@ def _alliances(reseau: Reseau, annee: int) -> dict[str, Any]:
             Convention.objects.filter(reseau=reseau)
             .filter(courues | Q(debut__isnull=True, cree_le__date__range=(premier, dernier)))
             .avec_situation(au=min(aujourd_hui(), dernier))
-            .prefetch_related("parties__partenaire", "parties__etablissement")
+            .prefetch_related(Prefetch("parties", Partie.objects.select_related("partenaire", "etablissement")))
             .order_by("debut", "intitule", "pk")
         ),
         "grilles": list(
@@ -233,4 +235,9 @@ def _alliances(reseau: Reseau, annee: int) -> dict[str, Any]:
             .order_by("partenaire__nom", "objet", "pk")
         ),
         "exercices": list(exercices_de(reseau, annee)),
+        "dispositifs": list(
+            Dispositif.objects.filter(reseau=reseau)
+            .filter(Q(debut__isnull=True) | Q(debut__lte=dernier), Q(fin__isnull=True) | Q(fin__gte=premier))
+            .prefetch_related("partenaires")
+        ),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from pilotage.annees import libelle_annee
-from tableau_bord.ecriture import abreger, jour
+from tableau_bord.ecriture import INCONNU, SANS_OBJET, abreger, jour
 from tableau_bord.etats import Section
 from tableau_bord.graphiques import Dessin, Graphique, tracer
 from tableau_bord.rapport.blocs import Colonne, Ligne, Tableau
@@ -87,6 +87,8 @@ def contexte(rapport: Rapport) -> dict:
         "indicateurs": _indicateurs(tableau) if tableau.est_connu else None,
         "figures": [_figure(graphique) for graphique in tableau.graphiques],
         "par_etablissement": _par_etablissement(tableau.par_etablissement),
+        "lectures": _lectures(rapport),
+        "courtes": _courtes(rapport),
         "sommaire": _sommaire(rapport),
         "signatures": _signatures(rapport),
         "signatures_phrase": _phrase_des_signatures(rapport),
@@ -136,20 +138,34 @@ def _figure(graphique: Graphique | None, *, avec_tableau: bool = True) -> Figure
 
 
 def _etablissements(groupes: tuple[GroupeEtablissements, ...]) -> Tableau:
+    """La colonne des classes n’y est que si l’on en connaît."""
+    avec_classes = any(e.classes.texte not in (INCONNU, SANS_OBJET) for g in groupes for e in g.etablissements)
     colonnes = (
-        Colonne("Établissement", 31),
+        Colonne("Établissement", 26 if avec_classes else 30),
         Colonne("UAI", 12),
-        Colonne("Nature", 15),
-        Colonne("Commune", 19),
-        Colonne("Effectif", 8, nombre=True),
+        Colonne("Nature", 13 if avec_classes else 15),
+        Colonne("Commune", 15 if avec_classes else 18),
+        Colonne("Élèves", 8, nombre=True),
+        *([Colonne("Classes", 9, nombre=True)] if avec_classes else []),
         Colonne("IPS", 8, nombre=True),
-        Colonne("Actions", 7, nombre=True),
+        Colonne("Actions", 9, nombre=True),
     )
     lignes = []
     for groupe in groupes:
         lignes.append(Ligne((groupe.titre,), etendue=len(colonnes)))
         lignes += [
-            Ligne((e.nom, e.uai, e.nature, e.commune, ecrire(e.effectif), ecrire(e.ips), str(e.actions)))
+            Ligne(
+                (
+                    e.nom,
+                    e.uai,
+                    e.nature,
+                    e.commune,
+                    ecrire(e.effectif),
+                    *([ecrire(e.classes)] if avec_classes else []),
+                    ecrire(e.ips),
+                    str(e.actions),
+                )
+            )
             for e in groupe.etablissements
         ]
     return Tableau("Les établissements, par circonscription", colonnes, tuple(lignes))
@@ -245,19 +261,64 @@ def _indicateurs(tableau: TableauDeBord) -> Tableau:
     )
 
 
-def _par_etablissement(donnees: ParEtablissement | None) -> Tableau | None:
+# Au-delà, les en-têtes ne tiennent plus dans leur colonne.
+INDICATEURS_MAX = 5
+
+
+def _par_etablissement(donnees: ParEtablissement | None) -> list[Tableau]:
+    """Un tableau par thème, ou plus si ses indicateurs sont trop nombreux pour tenir côte à côte."""
     if donnees is None:
-        return None
-    largeur = 52 // len(donnees.colonnes)
+        return []
+    themes = donnees.themes or ("",) * len(donnees.colonnes)
+    tableaux = []
+    for theme in dict.fromkeys(themes):
+        siens = [rang for rang, sien in enumerate(themes) if sien == theme]
+        for debut in range(0, len(siens), INDICATEURS_MAX):
+            tableaux.append(_partie_par_etablissement(donnees, theme, siens[debut : debut + INDICATEURS_MAX]))
+    return [tableau for tableau in tableaux if tableau.lignes]
+
+
+def _partie_par_etablissement(donnees: ParEtablissement, theme: str, rangs: list[int]) -> Tableau:
+    largeur = min(13, 52 // len(rangs))
+    lignes = []
+    for etablissement in donnees.lignes:
+        cellules = [etablissement.valeurs[rang] for rang in rangs]
+        if any(cellule.texte not in (INCONNU, SANS_OBJET) for cellule in cellules):
+            lignes.append(Ligne((etablissement.etablissement, etablissement.uai, *map(ecrire, cellules))))
     return Tableau(
-        "Les indicateurs par établissement",
+        f"Par établissement : {theme[:1].lower()}{theme[1:]}" if theme else "Les indicateurs par établissement",
         (
-            Colonne("Établissement", 100 - 12 - largeur * len(donnees.colonnes)),
+            Colonne("Établissement", 100 - 12 - largeur * len(rangs)),
             Colonne("UAI", 12),
-            *(Colonne(nom, largeur, nombre=True) for nom in donnees.colonnes),
+            *(Colonne(donnees.colonnes[rang], largeur, nombre=True) for rang in rangs),
         ),
-        tuple(Ligne((rang.etablissement, rang.uai, *map(ecrire, rang.valeurs))) for rang in donnees.lignes),
+        tuple(lignes),
     )
+
+
+def _lectures(rapport: Rapport) -> list[str]:
+    """Celles que le texte en tête de la partie ne dit pas déjà."""
+    partie = rapport.partie(Section.TABLEAU)
+    dites = partie.texte.proposition if partie else ()
+    return [lecture for lecture in rapport.tableau.lectures if lecture not in dites]
+
+
+def _courtes(rapport: Rapport) -> set[str]:
+    """Les parties sans autre matière que leur texte, et celle qui suit : aucune n’ouvre une page à elle seule."""
+    vides = {
+        Section.ESSENTIEL: False,
+        Section.RESEAU: not rapport.territoire.groupes,
+        Section.ACTIONS: not rapport.actions.graphique,
+        Section.TABLEAU: not rapport.tableau.est_connu,
+    }
+    courtes = set()
+    avant = False
+    for partie in rapport.parties:
+        vide = vides.get(Section(partie.code), not partie.blocs)
+        if vide or avant:
+            courtes.add(partie.code)
+        avant = vide
+    return courtes
 
 
 def _sommaire(rapport: Rapport) -> list[Entree]:

@@ -172,7 +172,7 @@ def test_le_tableau_de_bord_montre_trois_annees_la_base_et_les_references(reseau
 def test_l_ips_de_l_annee_d_avant_se_montre_avec_son_annee(reseau):
     territoire = composer(reseau, ANNEE + 1).territoire
 
-    assert "année 2023-2024" in territoire.note
+    assert "IPS : 2023-2024" in territoire.note
     assert {e.ips.texte for e in territoire.groupes[0].etablissements} == {"70,0", "71,0", "72,0"}
 
 
@@ -225,7 +225,7 @@ def test_un_reseau_d_ecoles_sans_college_et_un_reseau_de_soixante_ecoles():
     sans_college.rattachements.filter(etablissement=sans_college.tete).delete()
     grand = ReseauFactory(ecoles=60)
 
-    assert "2 écoles" in simple(composer(sans_college, ANNEE).territoire.phrases[0])
+    assert "deux écoles" in simple(composer(sans_college, ANNEE).territoire.phrases[0])
     assert sum(len(groupe.etablissements) for groupe in composer(grand, ANNEE).territoire.groupes) == 61
 
 

@@ -53,7 +53,9 @@ def _exif():
     return exif
 
 
-def joindre(action: Action, contenu: bytes, nom="fresque.jpg", alternative="Une fresque peinte, un préau.") -> PieceAction:
+def joindre(
+    action: Action, contenu: bytes, nom="fresque.jpg", alternative="Une fresque peinte, un préau."
+) -> PieceAction:
     piece = PieceAction(
         action=action,
         nom=nom,
@@ -72,7 +74,9 @@ def marquante(action):
     return composer(action.reseau, ANNEE).actions.marquantes[0]
 
 
-@pytest.mark.parametrize(("genre", "mode"), [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L")])
+@pytest.mark.parametrize(
+    ("genre", "mode"), [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L")]
+)
 def test_une_image_est_reduite_et_allegee_sans_ce_que_l_appareil_y_ecrit(genre, mode):
     largeur, hauteur, octets = reduire(io.BytesIO(bruit(genre=genre, mode=mode)))
     with Image.open(io.BytesIO(octets)) as image:

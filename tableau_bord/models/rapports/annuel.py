@@ -133,13 +133,14 @@ SIGNATAIRES = (Role.PILOTE, Role.GESTIONNAIRE)
 
 def signataires(reseau: Reseau, *, au: date) -> list[Affectation]:
     """Les affectations qui font signer, une par agent et par titre : les pilotes d’abord, puis le gestionnaire."""
-    trouvees: Iterable[Affectation] = (
-        reseau.affectations.filter(role__in=SIGNATAIRES)
-        .en_cours(au=au)
-        .select_related("agent")
-        .order_by("debut", "agent__nom", "agent__prenom", "pk")
-    )
-    uniques = {(a.agent_id, a.role): a for a in trouvees}
+    trouvees = reseau.affectations.filter(role__in=SIGNATAIRES).select_related("agent")
+    return parmi(trouvees.order_by("debut", "agent__nom", "agent__prenom", "pk"), au=au)
+
+
+def parmi(affectations: Iterable[Affectation], *, au: date) -> list[Affectation]:
+    """Celles de ces affectations, lues avec leur agent, qui font signer ce jour-là."""
+    en_cours = [a for a in affectations if a.role in SIGNATAIRES and a.situation(au=au) == "en cours"]
+    uniques = {(a.agent_id, a.role): a for a in en_cours}
     ordre = {fonction: rang for rang, fonction in enumerate(("ien", "principal", "ia_ipr"))}
     return sorted(uniques.values(), key=lambda a: (SIGNATAIRES.index(Role(a.role)), ordre.get(a.fonction, 9)))
 

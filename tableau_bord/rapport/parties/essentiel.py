@@ -90,6 +90,8 @@ def _constats(matiere: Matiere) -> list[str]:
             f"En {libelle_annee(matiere.annee)}, {compte(len(retenues), 'action a été validée', 'actions ont été validées')}, "
             f"{menees(len(faites), len(retenues))}."
         )
+    else:
+        constats.append(f"Aucune action validée n’est enregistrée pour {libelle_annee(matiere.annee)}.")
     if plus_fourni := _axe_le_plus_fourni(matiere):
         constats.append(plus_fourni)
     if partenaires := {p.pk for action in retenues for p in action.partenaires.all()}:

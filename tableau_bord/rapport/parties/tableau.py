@@ -1,10 +1,16 @@
 """Le tableau de bord : trois années, les références, une lecture, des courbes."""
 
 from pilotage.annees import libelle_annee
-from tableau_bord.ecriture import DECIMALES, INCONNU, arrondir, enumerer, grandeur, nombre
+from tableau_bord.ecriture import DECIMALES, INCONNU, SANS_OBJET, arrondir, enumerer, grandeur, nombre
 from tableau_bord.graphiques import Graphique, chercher_reference, evolution, nom_reference
-from tableau_bord.indicateurs.mesures import Resultat
-from tableau_bord.rapport.donnees import LigneIndicateur, LigneParEtablissement, ParEtablissement, TableauDeBord
+from tableau_bord.indicateurs.mesures import Fiche, Resultat, Theme
+from tableau_bord.rapport.donnees import (
+    Chiffre,
+    LigneIndicateur,
+    LigneParEtablissement,
+    ParEtablissement,
+    TableauDeBord,
+)
 from tableau_bord.rapport.matiere import Matiere
 from tableau_bord.rapport.parties.references import du_label, toutes
 from tableau_bord.rapport.parties.textes import base, chiffre, chiffre_reference, ligne
@@ -16,10 +22,59 @@ COURBES_MAX = 2
 SUJETS = {
     "ips_ecoles": "L’IPS moyen des écoles",
     "ips_college": "L’IPS moyen du collège",
+    "ips_ecart_type": "L’écart-type de l’IPS du collège",
     "dnb_reussite": "Le taux de réussite au DNB (série générale)",
     "va_dnb": "La valeur ajoutée du collège pour la réussite au DNB",
     "acces_6e_3e": "Le taux d’accès de la 6e à la 3e",
+    "dnb_mentions": "La part de mentions au DNB (série générale)",
+    "dnb_note": "La note moyenne à l’écrit du DNB",
+    "va_note": "La valeur ajoutée du collège pour la note à l’écrit",
+    "dnb_reussite_pro": "Le taux de réussite au DNB (série professionnelle)",
+    "presents_dnb": "La part d’élèves de 3e présents au DNB",
+    "dnb_toutes_series": "Le taux de réussite au DNB (toutes séries)",
+    "dnb_mentions_toutes_series": "La part de mentions au DNB (toutes séries)",
+    "pcs_defavorisees": "La part de collégiens dont le responsable exerce une profession défavorisée",
+    "boursiers": "La part de boursiers au collège",
+    "scolarises_2_ans": "La part d’enfants scolarisés avant trois ans",
+    "effectif_ecole": "L’effectif des écoles",
+    "classes_ecole": "Le nombre de classes des écoles",
+    "eleves_par_classe": "Le nombre d’élèves par classe, dans les écoles,",
+    "dedoubles": "La part de classes dédoublées",
+    "effectif_college": "L’effectif du collège",
+    "classes_college": "Le nombre de divisions du collège",
+    "eleves_par_division": "Le nombre d’élèves par division, au collège,",
+    "fluence_6e": "La fluence en 6e",
+    "retard_6e": "La part d’élèves en retard à l’entrée en 6e",
+    "cm2_secteur": "La part de CM2 du secteur qui entrent au collège",
+    "orientation_2gt": "La part d’élèves orientés en 2de générale et technologique",
+    "orientation_2pro": "La part d’élèves orientés en 2de professionnelle",
+    "orientation_cap": "La part d’élèves orientés en CAP",
+    "sans_solution": "La part d’élèves sans solution après la 3e",
+    "absenteisme": "La part de collégiens absentéistes",
+    "devoirs_faits": "La part d’élèves à Devoirs faits",
+    "ecole_ouverte": "La part d’élèves à École ouverte",
+    "clas": "La part d’élèves en accompagnement à la scolarité",
+    "pre": "La part d’élèves en réussite éducative",
+    "cordees": "La part d’élèves dans une Cordée de la réussite",
+    "parents_elections": "La participation des parents aux élections",
+    "parents_rencontres": "La part de parents rencontrés",
+    "formation_journees": "Le nombre de journées de formation",
+    "stages_inter_degres": "Le nombre de stages inter-degrés",
 }
+# « Élèves fragiles, CP, début d’année, français » se dit « La part d’élèves fragiles (CP, début d’année, français) ».
+DEBUTS = (("Élèves fragiles, ", "La part d’élèves fragiles"), ("Score moyen, ", "Le score moyen"))
+# L’écart entre deux années s’y dit en points ; ailleurs, c’est un nombre de plus ou de moins.
+EN_POINTS = frozenset({"%", "indice", "points", "score", "/20"})
+APRES_LA_VALEUR = {"/20": " sur 20", "élèves": " élèves", "mots par minute": " mots par minute"}
+
+
+def sujet(fiche: Fiche) -> str:
+    if fiche.code in SUJETS:
+        return SUJETS[fiche.code]
+    for debut, dit in DEBUTS:
+        if fiche.libelle.startswith(debut):
+            return f"{dit} ({fiche.libelle.removeprefix(debut)})"
+    return f"« {fiche.libelle} »"
 
 
 def tableau(matiere: Matiere) -> TableauDeBord:
@@ -61,7 +116,7 @@ def lecture(matiere: Matiere, code: str) -> str:
     if not fiche.est_observee or not _est_montre(resultat):
         return ""
     valeur = resultat.mesure.valeur
-    phrase = f"{SUJETS.get(code, f'« {fiche.libelle} »')} est de {grandeur(valeur, fiche.unite)}"
+    phrase = f"{sujet(fiche)} est de {grandeur(valeur, fiche.unite)}{APRES_LA_VALEUR.get(fiche.unite, '')}"
     if fiche.unite == "points":
         phrase += " point" if abs(valeur) < 2 else " points"
     if suite := _evolution(fiche, serie, matiere.annee):
@@ -103,8 +158,10 @@ def _evolution(fiche, serie: dict[int, Resultat], annee: int) -> str:
     # En deçà de ce que la source dit significatif, ou sur de petits nombres, un écart ne se commente pas.
     if abs(ecart) <= fiche.ecart_significatif or maintenant.fragile or avant.fragile:
         return ""
-    points = f"{nombre(abs(ecart), decimales)} point{'s' if abs(ecart) >= 2 else ''}"
-    return f"{points} de {'plus' if ecart > 0 else 'moins'} qu’en {quand}"
+    combien = nombre(abs(ecart), decimales)
+    if fiche.unite in EN_POINTS:
+        combien += " points" if abs(ecart) >= 2 else " point"
+    return f"{combien} de {'plus' if ecart > 0 else 'moins'} qu’en {quand}"
 
 
 def _courbes(matiere: Matiere) -> list[Graphique]:
@@ -141,10 +198,16 @@ def _par_etablissement(matiere: Matiere) -> ParEtablissement | None:
             par_uai.setdefault(resultat.uai, {})[code] = resultat
     lignes = [
         LigneParEtablissement(
-            next(ligne(r.nom) for r in siens.values()), uai, tuple(chiffre(siens.get(code)) for code in codes)
+            next(ligne(r.nom) for r in siens.values()),
+            uai,
+            tuple(chiffre(siens[code]) if code in siens else Chiffre(SANS_OBJET) for code in codes),
         )
         for uai, siens in par_uai.items()
     ]
-    lignes = [rang for rang in lignes if any(valeur.texte != INCONNU for valeur in rang.valeurs)]
+    lignes = [rang for rang in lignes if any(v.texte not in (INCONNU, SANS_OBJET) for v in rang.valeurs)]
     lignes.sort(key=lambda rang: (rang.etablissement, rang.uai))
-    return ParEtablissement(tuple(matiere.fiches[code].libelle for code in codes), tuple(lignes))
+    return ParEtablissement(
+        tuple(matiere.fiches[code].libelle for code in codes),
+        tuple(lignes),
+        tuple(str(Theme(matiere.fiches[code].theme).label) for code in codes),
+    )
