@@ -131,7 +131,22 @@ class AffectationForm(forms.ModelForm):
 
 
 class AffectationFinirForm(forms.ModelForm):
-    fin = JourField(label="Dernier jour", initial=aujourd_hui)
+    """Tout de suite, ou au soir d’un dernier jour : qui n’a plus un rôle depuis une heure ne signe plus."""
+
+    quand = forms.ChoiceField(
+        label="Quand le rôle finit-il ?",
+        choices=[
+            ("maintenant", "tout de suite : il n’ouvre plus rien, il ne signe plus"),
+            ("jour", "au soir du dernier jour"),
+        ],
+        initial="maintenant",
+        widget=forms.RadioSelect,
+    )
+    fin = JourField(
+        label="Dernier jour", required=False, help_text="Seulement si le rôle court encore d’ici là, ou s’il est fini."
+    )
+
+    field_order = ["quand", "fin"]
 
     class Meta:
         model = Affectation
@@ -140,19 +155,36 @@ class AffectationFinirForm(forms.ModelForm):
     def __init__(self, *args, par, **kwargs):
         super().__init__(*args, **kwargs)
         self.par = par
+        self.fields["fin"].sans_mention = True
 
     def clean(self):
+        champs = super().clean()
         # Il faut toujours quelqu’un pour administrer : nul ne s’en retire soi-même.
         if self.instance.role == Role.ADMINISTRATEUR and self.instance.agent == self.par:
             raise forms.ValidationError(
                 "Vous ne pouvez pas mettre fin à votre propre rôle d’administrateur : demandez-le à un autre."
             )
-        return super().clean()
+        fin, quand = champs.get("fin"), champs.get("quand")
+        if quand == "jour" and not fin and "fin" not in self.errors:
+            self.add_error("fin", "Donnez le dernier jour, ou choisissez « tout de suite ».")
+        elif quand == "maintenant" and fin and fin != aujourd_hui():
+            self.add_error(
+                "fin", "Tout de suite, ou au soir d’un autre jour ? Videz cette case, ou choisissez « au soir »."
+            )
+        return champs
 
     def clean_fin(self):
         fin = self.cleaned_data["fin"]
-        if fin < self.instance.debut:
+        if fin and fin < self.instance.debut:
             raise forms.ValidationError(
                 f"L’affectation a commencé le {self.instance.debut:%d/%m/%Y} : elle ne peut pas finir avant."
             )
         return fin
+
+    def save(self, commit=True):
+        if self.cleaned_data["quand"] == "maintenant":
+            # Une fin déjà notée pour plus tard ne compte plus.
+            self.instance.fin = None
+            self.instance.retirer()
+            return self.instance
+        return super().save(commit)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from pilotage.acces import PORTEES, Droit, PerimetreQuerySet, Portee, Role, etendue
@@ -120,11 +121,14 @@ class Agent(AbstractBaseUser):
 
 class AffectationQuerySet(PerimetreQuerySet):
     def en_cours(self, *, au):
-        return self.filter(Q(fin__isnull=True) | Q(fin__gte=au), debut__lte=au)
+        return self.non_finies(au=au).filter(debut__lte=au)
 
     def non_finies(self, *, au):
-        """En cours ou à venir."""
-        return self.filter(Q(fin__isnull=True) | Q(fin__gte=au))
+        """En cours ou à venir ; retirée dans la journée, une affectation n’attend pas le soir pour finir."""
+        gardee = Q(retiree_le__isnull=True)
+        # Retirée avant d’avoir commencé, elle n’a jamais couru.
+        a_couru = gardee | Q(debut__lt=F("fin"))
+        return self.filter(Q(fin__isnull=True) | (Q(fin__gt=au) & a_couru) | (Q(fin=au) & gardee))
 
     def pour_affichage(self):
         return self.select_related("reseau", "etablissement", "academie")
@@ -177,6 +181,8 @@ class Affectation(models.Model):
     )
     debut = models.DateField("à partir du", default=aujourd_hui)
     fin = models.DateField("jusqu’au", null=True, blank=True)
+    # Retirée, elle ne court plus dès cet instant ; `fin` est ce jour-là. Sinon, elle court jusqu’au soir de `fin`.
+    retiree_le = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
     quotite = models.PositiveSmallIntegerField("quotité (%)", null=True, blank=True)
 
     objects = AffectationQuerySet.as_manager()
@@ -189,6 +195,11 @@ class Affectation(models.Model):
                 name="affectation_dates",
                 condition=Q(fin__isnull=True) | Q(fin__gte=F("debut")),
                 violation_error_message="La fin de l’affectation vient avant son début.",
+            ),
+            models.CheckConstraint(
+                name="affectation_retiree",
+                condition=Q(retiree_le__isnull=True) | Q(fin__isnull=False),
+                violation_error_message="Une affectation retirée a un dernier jour.",
             ),
             models.CheckConstraint(
                 name="affectation_quotite",
@@ -217,9 +228,27 @@ class Affectation(models.Model):
 
     def situation(self, *, au) -> str:
         """« en cours », « à venir » ou « finie »."""
-        if self.fin and self.fin < au:
+        if self.fin and (self.fin < au or (self.retiree_le and self.fin in (au, self.debut))):
             return "finie"
         return "à venir" if self.debut > au else "en cours"
+
+    def retirer(self) -> None:
+        """Le rôle n’ouvre plus rien dès maintenant : ni page, ni signature. Ce qui était déjà fini ne change pas.
+
+        Une affectation qui n’a pas commencé finit le jour où elle aurait commencé, sans avoir couru.
+        """
+        maintenant, ce_jour = timezone.now(), aujourd_hui()
+        if self.situation(au=ce_jour) == "finie":
+            return
+        self.fin, self.retiree_le = max(ce_jour, self.debut), maintenant
+        self.save(update_fields=["fin", "retiree_le"])
+
+    @property
+    def finie_le(self) -> str:
+        """« 28/11/2026 à 14 h 05 » si elle a été retirée, sinon « 28/11/2026 »."""
+        if self.retiree_le:
+            return date_format(timezone.localtime(self.retiree_le), r"d/m/Y à G \h i")
+        return f"{self.fin:%d/%m/%Y}" if self.fin else ""
 
     @property
     def reseaux_ouverts(self) -> set[int]:

@@ -152,7 +152,7 @@ def affectation_finir(request, pk):
     formulaire = AffectationFinirForm(request.POST or None, instance=affectation, par=request.user)
     if request.method == "POST" and formulaire.is_valid():
         formulaire.save()
-        messages.success(request, f"L’affectation de {compte} finit le {affectation.fin:%d/%m/%Y}. Sa trace reste.")
+        messages.success(request, f"L’affectation de {compte} finit le {affectation.finie_le}. Sa trace reste.")
         return redirect("compte_detail", compte.pk)
     return _saisie(request, "pilotage/affectation_finir.html", formulaire, compte=compte, affectation=affectation)
 

@@ -28,7 +28,8 @@ class Illisible(ValueError):
 
 def vues(pieces: list[PieceAction]) -> tuple[tuple[Vue, ...], tuple[str, ...]]:
     """Les premières images montrables, et une phrase pour chacune de celles qu’il a fallu laisser."""
-    montrees, ecartees = [], []
+    montrees: list[Vue] = []
+    ecartees: list[str] = []
     for piece in pieces:
         if len(montrees) == PAR_ACTION:
             break

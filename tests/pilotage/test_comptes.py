@@ -196,14 +196,65 @@ def test_mettre_fin_garde_la_trace(client_admin):
     agent = agent_du_reseau(Role.COORDONNATEUR, reseau)
     affectation = agent.affectations.get()
     hier = aujourd_hui() - timedelta(days=1)
-    client_admin.post(reverse("affectation_finir", args=[affectation.pk]), {"fin": f"{hier:%Y-%m-%d}"})
+    client_admin.post(reverse("affectation_finir", args=[affectation.pk]), {"quand": "jour", "fin": f"{hier:%Y-%m-%d}"})
     assert Affectation.objects.get(pk=affectation.pk).fin == hier
     assert not Agent.objects.get(pk=agent.pk).affectations_du_jour
 
 
+def test_mettre_fin_tout_de_suite_ferme_la_porte_dans_l_instant(client_admin):
+    reseau = ReseauFactory()
+    agent = agent_du_reseau(Role.COORDONNATEUR, reseau)
+    affectation = agent.affectations.get()
+    client = Client()
+    client.force_login(agent)
+    assert client.get(reverse("action_liste", args=[reseau.code])).status_code == 200
+    reponse = client_admin.post(
+        reverse("affectation_finir", args=[affectation.pk]), {"quand": "maintenant"}, follow=True
+    )
+
+    affectation.refresh_from_db()
+    assert (affectation.fin, affectation.situation(au=aujourd_hui())) == (aujourd_hui(), "finie")
+    assert f"finit le {affectation.finie_le}" in reponse.content.decode()
+    assert client.get(reverse("action_liste", args=[reseau.code])).status_code == 404
+    # La veille, il l’avait encore : l’histoire ne se récrit pas.
+    Affectation.objects.filter(pk=affectation.pk).update(debut=aujourd_hui() - timedelta(days=30))
+    assert Affectation.objects.en_cours(au=aujourd_hui() - timedelta(days=1)).filter(pk=affectation.pk).exists()
+
+
+def test_un_dernier_jour_court_jusqu_au_soir(client_admin):
+    agent = agent_du_reseau(Role.COORDONNATEUR, ReseauFactory())
+    affectation = agent.affectations.get()
+    dernier = {"quand": "jour", "fin": f"{aujourd_hui():%Y-%m-%d}"}
+    client_admin.post(reverse("affectation_finir", args=[affectation.pk]), dernier)
+
+    assert Agent.objects.get(pk=agent.pk).affectations_du_jour == [affectation]
+
+
+@pytest.mark.parametrize(
+    "saisie", [{"quand": "jour", "fin": ""}, {"quand": "maintenant", "fin": "2099-01-01"}, {"fin": ""}]
+)
+def test_mettre_fin_demande_quand(client_admin, saisie):
+    affectation = agent_du_reseau(Role.COORDONNATEUR, ReseauFactory()).affectations.get()
+
+    assert client_admin.post(reverse("affectation_finir", args=[affectation.pk]), saisie).status_code == 422
+    affectation.refresh_from_db()
+    assert affectation.fin is None
+
+
+def test_retirer_un_role_a_venir_ne_le_laisse_jamais_courir(client_admin):
+    affectation = agent_du_reseau(Role.COORDONNATEUR, ReseauFactory()).affectations.get()
+    demain = aujourd_hui() + timedelta(days=1)
+    Affectation.objects.filter(pk=affectation.pk).update(debut=demain)
+    client_admin.post(reverse("affectation_finir", args=[affectation.pk]), {"quand": "maintenant"})
+
+    assert not Affectation.objects.en_cours(au=demain).exclude(role=Role.ADMINISTRATEUR).exists()
+
+
 def test_une_affectation_ne_finit_pas_avant_d_avoir_commence(client_admin):
     affectation = agent_du_reseau(Role.COORDONNATEUR, ReseauFactory()).affectations.get()
-    reponse = client_admin.post(reverse("affectation_finir", args=[affectation.pk]), {"fin": "2000-01-01"})
+    reponse = client_admin.post(
+        reverse("affectation_finir", args=[affectation.pk]), {"quand": "jour", "fin": "2000-01-01"}
+    )
     assert reponse.status_code == 422
     assert Affectation.objects.get(pk=affectation.pk).fin is None
 
@@ -211,7 +262,7 @@ def test_une_affectation_ne_finit_pas_avant_d_avoir_commence(client_admin):
 def test_l_administrateur_ne_se_ferme_pas_la_porte(client_admin, administrateur):
     client_admin.post(reverse("compte_fermer", args=[administrateur.pk]))
     affectation = administrateur.affectations.get()
-    client_admin.post(reverse("affectation_finir", args=[affectation.pk]), {"fin": f"{aujourd_hui():%Y-%m-%d}"})
+    client_admin.post(reverse("affectation_finir", args=[affectation.pk]), {"quand": "maintenant"})
     administrateur.refresh_from_db()
     affectation.refresh_from_db()
     assert administrateur.is_active

@@ -7,11 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from pilotage.acces import Role
 from pilotage.annees import aujourd_hui
 from pilotage.etats import TransitionInterdite
-from pilotage.models import Courriel, Reseau, Travail
+from pilotage.models import Affectation, Courriel, Reseau, Travail
 from tableau_bord.etats import EtatRapport
 from tableau_bord.models import Edition, RapportAnnuel, Signature, Transmission
 from tableau_bord.rapport import edition as fabrique
@@ -119,6 +120,26 @@ def test_qui_n_est_plus_pilote_depuis_hier_lit_pourquoi_il_ne_signe_pas(soumis, 
     assert reponse.status_code == 403
     assert "Vous n’êtes plus pilote de ce réseau depuis le" in reponse.content.decode()
     assert not Signature.objects.exists()
+
+
+def test_qui_a_perdu_son_role_il_y_a_une_heure_ne_signe_plus(soumis, gens, connecter):
+    """Sa page était ouverte, sa session aussi : le rôle, lui, n’y est plus."""
+    client = connecter(gens["ien"])
+    assert client.get(adresse("rapport_suivre", soumis.reseau)).status_code == 200
+    gens["ien"].affectations.get().retirer()
+    Affectation.objects.filter(agent=gens["ien"]).update(retiree_le=timezone.now() - timedelta(hours=1))
+    reponse = client.post(adresse("rapport_signer", soumis.reseau), {"tour": soumis.tour})
+
+    assert reponse.status_code == 403
+    assert (
+        f"depuis le {gens['ien'].affectations.get().finie_le} : votre signature n’est plus" in reponse.content.decode()
+    )
+    assert not Signature.objects.exists()
+    # Plus personne ne l’attend : les autres signent, et le rapport est validé.
+    for qui in ("principal", "gestionnaire"):
+        soumis.signer(par=gens[qui], tour=soumis.tour)
+    soumis.refresh_from_db()
+    assert soumis.etat == EtatRapport.VALIDE
 
 
 def test_qui_n_a_jamais_eu_a_signer_ne_trouve_rien(soumis, connecter):

@@ -94,15 +94,12 @@ class RapportAnnuel(AvecEtats):
         return True
 
     def _plus_signataire(self, agent: Agent) -> str:
-        finie = (
-            self.reseau.affectations.filter(agent=agent, role__in=SIGNATAIRES, fin__lt=aujourd_hui())
-            .order_by("-fin")
-            .first()
-        )
+        siennes = self.reseau.affectations.filter(agent=agent, role__in=SIGNATAIRES, fin__isnull=False).order_by("-fin")
+        finie = next((a for a in siennes if a.situation(au=aujourd_hui()) == "finie"), None)
         if finie is None:
             return "Seuls les pilotes du réseau et, pour le budget, le gestionnaire signent le rapport."
         return (
-            f"Vous n’êtes plus {finie.get_role_display()} de ce réseau depuis le {finie.fin:%d/%m/%Y} : votre signature "
+            f"Vous n’êtes plus {finie.get_role_display()} de ce réseau depuis le {finie.finie_le} : votre signature "
             "n’est plus attendue, et rien n’a été enregistré."
         )
 
