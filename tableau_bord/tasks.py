@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from pilotage.travaux import EchecVisible, genre
 from tableau_bord.imports.importation import importer
-from tableau_bord.models import Import
-from tableau_bord.rapport import brouillons
+from tableau_bord.models import Import, Recueil
+from tableau_bord.rapport import brouillons, recueils
 from tableau_bord.rapport.edition import editer
 from tableau_bord.synthese import impression
 
@@ -63,6 +63,7 @@ def preparer_brouillon(travail, avancer) -> dict:
     """Prépare le brouillon de `travail.reseau` pour `parametres["annee"]` ; refait, n’imprime que si quelque chose a changé."""
     annee = travail.parametres["annee"]
     brouillon = brouillons.preparer(travail.reseau, annee, travail=travail, avancer=avancer)
+    recueils.poursuivre_ceux_de(travail)
     return {
         "phrase": f"Le PDF du rapport en l’état est prêt : {brouillon.pages} pages.",
         "adresse": reverse("brouillon_telecharger", args=[travail.reseau.code, annee]),
@@ -70,10 +71,30 @@ def preparer_brouillon(travail, avancer) -> dict:
     }
 
 
+@genre(recueils.REPARTIR, "Demande de tous les rapports")
+def repartir_le_recueil(travail, avancer) -> dict:
+    """Demande la préparation de chaque rapport du recueil ; refait, ne demande que ce qui ne l’était pas."""
+    recueil = _recueil(travail)
+    combien = recueils.repartir(recueil, travail=travail, avancer=avancer)
+    return {"phrase": f"Rapports demandés : {combien}.", "adresse": recueil.get_absolute_url()}
+
+
+@genre(recueils.ASSEMBLER, "Assemblage de tous les rapports")
+def assembler_le_recueil(travail, avancer) -> dict:
+    """Réunit les rapports du recueil en une archive ; refait, retrouve celle déjà faite."""
+    recueil = recueils.assembler(_recueil(travail), travail=travail, avancer=avancer)
+    return {"phrase": "L’archive est prête.", "adresse": recueil.get_absolute_url()}
+
+
+def _recueil(travail) -> Recueil:
+    return Recueil.objects.select_related("demandeur").get(pk=travail.parametres["recueil"])
+
+
 @shared_task(name="brouillon.ramasser")
 def ramasser_les_brouillons():
     """Toutes les vingt secondes, demandé par l’horloge."""
     brouillons.ramasser(au=timezone.now())
+    recueils.poursuivre_tous()
 
 
 @shared_task(name="brouillon.verifier")

@@ -5,6 +5,7 @@ sauf s’ils ont des contraintes que le remplissage ne devine pas : alors un ess
 """
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from actions.etats import Etat
 from actions.models import (
@@ -22,7 +23,7 @@ from actions.models import (
 from partenariats.models import ModeleConvention
 from pilotage.acces import Role
 from pilotage.models import Agent, LettreMission, Reseau, Travail, Vacances
-from tableau_bord.models import Edition, Import, IndicateurLocal
+from tableau_bord.models import Edition, Import, IndicateurLocal, Recueil
 from tests.factories import (
     ActionFactory,
     AffectationFactory,
@@ -103,6 +104,7 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
             etat=Travail.Etat.FAIT,
             message="Le rapport est prêt.",
         )
+        _recueil(par, annee - rang)
         Import.objects.create(nom_fichier=f"liste-{rang}.csv", jeu="reseaux", etat=Import.Etat.FAIT, par=par)
     completer_reseau(reseau, avant, par=par, nombre=nombre)
 
@@ -145,6 +147,11 @@ def _entree_du_journal(action, etablissement, partenaire, agent):
         auteur=agent,
     )
     entree.etablissements.add(etablissement)
+
+
+def _recueil(agent, annee):
+    recueil = Recueil(demandeur=agent, annee=annee, empreinte="0" * 64, taille=9, pret_le=timezone.now())
+    recueil.archive.save(f"recueil-{agent.pk}-{annee}.zip", ContentFile(b"PK archive"))
 
 
 def _edition(reseau, annee, numero, agent):

@@ -56,7 +56,7 @@ class RapportListe(ReseauMixin, TemplateView):
 @dans_reseau(Droit.VOIR_RAPPORT)
 def rapport_apercu(request, reseau: Reseau, annee: int):
     """Le rapport lui-même, composé maintenant : le PDF met en page les mêmes données, ou dit qu’elles ont changé depuis."""
-    _verifier(annee)
+    verifier(annee)
     rapport, suivi = courant(reseau, annee)
     edition = edition_signee(suivi) if suivi is not None else None
     donnees = {
@@ -74,7 +74,7 @@ def rapport_apercu(request, reseau: Reseau, annee: int):
 @dans_reseau(Droit.VOIR_RAPPORT)
 def rapport_document(request, reseau: Reseau, annee: int, document: str):
     """Le même rapport en ODT, pour qui doit le reprendre dans un traitement de texte ; le PDF, lui, est une édition."""
-    _verifier(annee)
+    verifier(annee)
     if document != "odt":
         raise Http404("Ce format n’existe pas.")
     rapport, _ = courant(reseau, annee)
@@ -86,7 +86,7 @@ def rapport_document(request, reseau: Reseau, annee: int, document: str):
 @dans_reseau(Droit.VOIR_RAPPORT)
 def brouillon_telecharger(request, reseau: Reseau, annee: int):
     """Le PDF préparé d’avance, s’il dit encore ce que dit le rapport ; sinon l’aperçu, qui dit pourquoi."""
-    _verifier(annee)
+    verifier(annee)
     rapport, _ = courant(reseau, annee)
     pret = brouillons.etat(reseau, annee, rapport)
     if pret.brouillon is None or not pret.est_a_jour:
@@ -108,7 +108,7 @@ def brouillon_telecharger(request, reseau: Reseau, annee: int):
 @dans_reseau(Droit.VOIR_RAPPORT)
 def brouillon_preparer(request, reseau: Reseau, annee: int):
     """Le préparer tout de suite, et le voir avancer ; la même demande encore en cours est montrée, pas refaite."""
-    _verifier(annee)
+    verifier(annee)
     return redirect("travail_detail", brouillons.demander_le_brouillon(reseau, annee, par=request.user).pk)
 
 
@@ -116,7 +116,7 @@ def brouillon_preparer(request, reseau: Reseau, annee: int):
 @dans_reseau(Droit.VOIR_RAPPORT)
 def rapport_fiche(request, reseau: Reseau, annee: int):
     """Le réseau sur une page A4, pour le DASEN ; imprimée sur-le-champ, en une demi-seconde."""
-    _verifier(annee)
+    verifier(annee)
     rapport, _ = courant(reseau, annee)
     return HttpResponse(
         imprimer_la_fiche(rapport),
@@ -133,7 +133,7 @@ def rapport_fiche(request, reseau: Reseau, annee: int):
 @dans_reseau(Droit.PRODUIRE_RAPPORT)
 def rapport_produire(request, reseau: Reseau, annee: int):
     """Demande le PDF ; la même demande encore en cours est montrée, pas refaite."""
-    _verifier(annee)
+    verifier(annee)
     travail = demander(GENRE, par=request.user, cle=f"rapport-{reseau.pk}-{annee}", reseau=reseau, annee=annee)
     return redirect("travail_detail", travail.pk)
 
@@ -159,7 +159,8 @@ def edition_telecharger(request, reseau: Reseau, pk: int):
     )
 
 
-def _verifier(annee: int) -> None:
+def verifier(annee: int) -> None:
+    """404 pour ce qui n’est pas une année scolaire."""
     try:
         verifier_annee(annee)
     except ValidationError as erreur:
