@@ -2,6 +2,7 @@ from django.urls import path
 
 from tableau_bord.views import (
     accueil,
+    consolidation,
     ecriture,
     ensemble,
     etablissements,
@@ -88,6 +89,12 @@ urlpatterns = [
     ),
     path("rapport-transmis/<str:jeton_rapport>/", signatures.lien_rapport, name="lien_rapport"),
     path("rapports/", ensemble.MesRapports.as_view(), name="mes_rapports"),
+    path("rapports/synthese/", consolidation.consolidation, name="consolidation"),
+    path(
+        "rapports/<int:annee>/synthese.<str:document>",
+        consolidation.consolidation_document,
+        name="consolidation_document",
+    ),
     path("rapports/<int:annee>/reunir/", ensemble.rapports_reunir, name="rapports_reunir"),
     path("rapports/recueils/<int:pk>/", ensemble.recueil_detail, name="recueil_detail"),
     path("rapports/recueils/<int:pk>/etat/", ensemble.recueil_etat, name="recueil_etat"),

@@ -4,6 +4,6 @@
 """
 
 from tableau_bord.passation.composer import composer
-from tableau_bord.passation.donnees import DossierPassation, Rubrique
+from tableau_bord.passation.donnees import DossierPassation
 
-__all__ = ["DossierPassation", "Rubrique", "composer"]
+__all__ = ["DossierPassation", "composer"]

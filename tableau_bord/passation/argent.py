@@ -6,9 +6,9 @@ from partenariats.exercices import par_exercice
 from partenariats.models import Convention, Enveloppe
 from pilotage.acces import Droit
 from tableau_bord.ecriture import INCONNU, enumerer, jour, nombre
-from tableau_bord.passation.donnees import Rubrique
-from tableau_bord.passation.lecture import Lecture, tableau
+from tableau_bord.passation.lecture import Lecture
 from tableau_bord.rapport.blocs import Tableau
+from tableau_bord.rubriques import Rubrique, tableau
 
 
 def conventions(lecture: Lecture) -> Rubrique:

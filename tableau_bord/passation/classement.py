@@ -10,8 +10,8 @@ from pilotage.instances.etats import SEANCE_FIGEE
 from pilotage.models import LettreMission, PieceLettre, PieceSeance, Seance
 from tableau_bord.ecriture import nombre
 from tableau_bord.models import Edition
-from tableau_bord.passation.donnees import Rubrique
-from tableau_bord.passation.lecture import Lecture, tableau
+from tableau_bord.passation.lecture import Lecture
+from tableau_bord.rubriques import Rubrique, tableau
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from pilotage.annees import annee_courante, aujourd_hui, libelle_annee
 from pilotage.models import Agent, Reseau
 from tableau_bord.ecriture import enumerer, jour
 from tableau_bord.passation import argent, classement, conduite, personnes, projet
-from tableau_bord.passation.donnees import DossierPassation, Rubrique
+from tableau_bord.passation.donnees import DossierPassation
 from tableau_bord.passation.lecture import Lecture
+from tableau_bord.rubriques import Rubrique
 
 # Dans l’ordre où l’on reprend un réseau : ce qui presse, ce qui est engagé, avec qui, avec quoi, où c’est rangé.
 RUBRIQUES: tuple[Callable[[Lecture], Rubrique], ...] = (

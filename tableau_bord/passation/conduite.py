@@ -10,8 +10,8 @@ from pilotage.acces import Droit
 from pilotage.models import Instance, Remontee
 from tableau_bord import rendez_vous
 from tableau_bord.ecriture import compte, jour
-from tableau_bord.passation.donnees import Rubrique
-from tableau_bord.passation.lecture import HORIZON, Lecture, tableau
+from tableau_bord.passation.lecture import HORIZON, Lecture
+from tableau_bord.rubriques import Rubrique, tableau
 
 
 def ce_qui_attend(lecture: Lecture) -> Rubrique:

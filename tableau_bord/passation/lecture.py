@@ -13,8 +13,7 @@ from partenariats import agenda
 from partenariats.models import Echeance
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.models import Affectation, Agent, Decision, Etablissement, Membre, Reseau, Seance
-from tableau_bord.passation.donnees import Lien
-from tableau_bord.rapport.blocs import Colonne, Ligne, Tableau
+from tableau_bord.rubriques import Lien
 
 # Jusqu’où l’on regarde devant soi.
 HORIZON = timedelta(days=180)
@@ -80,13 +79,3 @@ class Lecture:
 
     def page(self, libelle: str, nom_url: str, *arguments) -> Lien:
         return Lien(libelle, reverse(nom_url, args=[self.reseau.code, *arguments]))
-
-
-def tableau(titre: str, colonnes: tuple[tuple[str, int], ...], lignes, *, nombres: int = 0) -> tuple[Tableau, ...]:
-    """Un tableau, ou rien s’il n’a pas de ligne ; les `nombres` dernières colonnes sont des nombres."""
-    lignes = tuple(Ligne(tuple(cellules)) for cellules in lignes)
-    if not lignes:
-        return ()
-    textes = len(colonnes) - nombres
-    toutes = tuple(Colonne(nom, largeur, rang >= textes) for rang, (nom, largeur) in enumerate(colonnes))
-    return (Tableau(titre, toutes, lignes),)

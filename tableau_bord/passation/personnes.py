@@ -2,8 +2,8 @@
 
 from partenariats.models import Contact
 from pilotage.acces import Droit
-from tableau_bord.passation.donnees import Rubrique
-from tableau_bord.passation.lecture import Lecture, tableau
+from tableau_bord.passation.lecture import Lecture
+from tableau_bord.rubriques import Rubrique, tableau
 
 
 def etablissements(lecture: Lecture) -> Rubrique:

@@ -4,8 +4,8 @@ from actions.models import Axe, ProjetReseau
 from pilotage.acces import Droit
 from pilotage.models import LettreMission
 from tableau_bord.ecriture import compte, enumerer, jour
-from tableau_bord.passation.donnees import Rubrique
-from tableau_bord.passation.lecture import Lecture, tableau
+from tableau_bord.passation.lecture import Lecture
+from tableau_bord.rubriques import Rubrique, tableau
 
 LIEUX_MAX = 2
 

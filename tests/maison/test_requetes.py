@@ -24,6 +24,8 @@ RAPPORT = frozenset(
         "rapport_fiche",
         "passation",
         "passation_document",
+        "consolidation",
+        "consolidation_document",
     }
 )
 PEU, BEAUCOUP = 3, 30
