@@ -40,7 +40,10 @@ class DureeField(forms.IntegerField):
 
 
 class EntreeJournalForm(ChoixForm, forms.ModelForm):
-    """Une entrée du journal ; ce que la dernière avait est proposé d’avance."""
+    """Une entrée du journal ; ce que l’action ou la dernière entrée laisse deviner est proposé d’avance.
+
+    La durée ne l’est jamais : gardée par inattention, elle entrerait dans le temps par axe sans que personne l’ait notée.
+    """
 
     duree = DureeField(label="durée", required=False, min_value=1, max_value=24 * 60, help_text="45, 1h30, 2 h…")
     cle_saisie = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -74,7 +77,7 @@ class EntreeJournalForm(ChoixForm, forms.ModelForm):
             del self.fields["cle_saisie"]
         else:
             self.fields["cle_saisie"].initial = uuid.uuid4()
-            self._proposer_comme_la_derniere()
+            self._proposer_comme_la_derniere(jour)
         self.fields["jour"].widget.attrs["max"] = aujourd_hui().isoformat()
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -107,11 +110,33 @@ class EntreeJournalForm(ChoixForm, forms.ModelForm):
             if not requete.exists():
                 del self.fields[nom]
 
-    def _proposer_comme_la_derniere(self) -> None:
-        derniere = EntreeJournal.objects.filter(reseau=self.reseau, auteur=self.agent).first()
-        if derniere:
-            self.initial.setdefault("genre", derniere.genre)
-            self.initial.setdefault("axe_mission", derniere.axe_mission)
+    def _proposer_comme_la_derniere(self, jour) -> None:
+        """D’après l’action d’où l’on vient, sinon d’après la dernière entrée écrite ; le lieu, le même jour seulement."""
+        siennes = EntreeJournal.objects.filter(reseau=self.reseau, auteur=self.agent).order_by("-pk")
+        action = self._action_d_ou_l_on_vient()
+        if derniere := (siennes.filter(action=action) if action else siennes).first():
+            self._proposer(genre=derniere.genre, axe_mission=derniere.axe_mission)
+            # Hier, elle était ailleurs : une école gardée par inattention serait dite vue.
+            if action or derniere.jour == jour:
+                self._proposer_le_lieu(derniere, "la dernière fois")
+        elif action:
+            self._proposer(axe_mission=action.axe_mission)
+            # D’une action de cinq écoles, rien ne dit dans laquelle elle était.
+            if action.etablissements.count() == 1:
+                self._proposer_le_lieu(action, "l’action")
+
+    def _proposer(self, **valeurs) -> None:
+        for nom, valeur in valeurs.items():
+            self.initial.setdefault(nom, valeur)
+
+    def _proposer_le_lieu(self, modele, dit: str) -> None:
+        if lieux := list(modele.etablissements.values_list("pk", flat=True)):
+            self._proposer(etablissements=lieux)
+            self.fields["etablissements"].help_text = f"Coché comme {dit} : décochez si vous étiez ailleurs."
+
+    def _action_d_ou_l_on_vient(self) -> Action | None:
+        cle = self.initial.get("action")
+        return self.fields["action"].queryset.filter(pk=cle).first() if cle and "action" in self.fields else None
 
     @transaction.atomic
     def save(self, commit=True):

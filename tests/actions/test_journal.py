@@ -84,6 +84,50 @@ def test_la_saisie_suivante_propose_ce_que_la_derniere_avait(reseau, coordonnate
     assert (suivante["genre"].value(), suivante["axe_mission"].value()) == ("familles", 2)
 
 
+def noter(reseau, auteur, **champs):
+    lieux = champs.pop("etablissements", [])
+    defauts = {"genre": "visite", "axe_mission": 1, "texte": "x", "reseau": reseau, "auteur": auteur}
+    entree = EntreeJournal.objects.create(**defauts | champs)
+    entree.etablissements.set(lieux)
+    return entree
+
+
+def test_le_lieu_n_est_propose_que_le_meme_jour_et_la_duree_jamais(reseau, coordonnateur):
+    ecole = Etablissement.objects.ecoles().first()
+    hier = aujourd_hui() - timedelta(days=1)
+    noter(reseau, coordonnateur, jour=hier, etablissements=[ecole], duree=45)
+    lendemain = EntreeJournalForm(agent=coordonnateur, reseau=reseau)
+    assert not lendemain["etablissements"].value()
+    noter(reseau, coordonnateur, etablissements=[ecole], duree=45)
+    suivante = EntreeJournalForm(agent=coordonnateur, reseau=reseau)
+    assert suivante["etablissements"].value() == [ecole.pk]
+    assert "décochez" in suivante["etablissements"].help_text
+    assert suivante["duree"].value() is None
+
+
+def test_la_derniere_est_la_derniere_ecrite_meme_pour_un_jour_passe(reseau, coordonnateur):
+    noter(reseau, coordonnateur, genre="reunion")
+    noter(reseau, coordonnateur, genre="familles", jour=aujourd_hui() - timedelta(days=20))
+    assert EntreeJournalForm(agent=coordonnateur, reseau=reseau)["genre"].value() == "familles"
+
+
+def test_depuis_une_action_on_propose_ce_qu_elle_dit_puis_ce_qu_on_en_a_note(reseau, coordonnateur):
+    ecoles = list(Etablissement.objects.ecoles()[:2])
+    noter(reseau, coordonnateur, genre="reunion", axe_mission=3, etablissements=[ecoles[1]])
+    action = ActionFactory(reseau=reseau, etat="en_cours", axe_mission=2)
+
+    def proposee():
+        form = EntreeJournalForm(agent=coordonnateur, reseau=reseau, initial={"action": str(action.pk)})
+        return form["genre"].value(), form["axe_mission"].value(), form["etablissements"].value() or []
+
+    action.etablissements.set(ecoles)
+    assert proposee() == (None, 2, [])
+    action.etablissements.set(ecoles[:1])
+    assert proposee() == (None, 2, [ecoles[0].pk])
+    noter(reseau, coordonnateur, action=action, genre="action", axe_mission=1, etablissements=[ecoles[1]])
+    assert proposee() == ("action", 1, [ecoles[1].pk])
+
+
 def test_une_action_d_un_autre_reseau_n_est_pas_un_choix(reseau, coordonnateur):
     ActionFactory(reseau=reseau, etat="en_cours")
     autre = ActionFactory(etat="en_cours")
