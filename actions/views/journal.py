@@ -139,6 +139,7 @@ def _page(request, reseau, formulaire, titre, entree=None):
     return render(request, "actions/consigner.html", contexte, status=422 if formulaire.errors else 200)
 
 
+@require_safe
 @dans_reseau(Droit.VOIR_JOURNAL)
 def journal_exporter(request, reseau, format_):
     """Le journal tel qu’il est filtré à l’écran."""

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import DetailView, TemplateView
 
 from partenariats.exercices import COLONNES, par_exercice
@@ -93,6 +93,7 @@ def _en_rangees(tableau: TableauBudget) -> list[tuple[str, list]]:
     return [(g.titre, [rangees[e.pk] for e in g.enveloppes]) for g in par_exercice(tableau.enveloppes)]
 
 
+@require_safe
 @dans_reseau(Droit.VOIR_BUDGET)
 def enveloppe_exporter(request, reseau, format_):
     """Le tableau à l’écran, avec un total par exercice et par unité."""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
@@ -53,6 +53,7 @@ class ConventionListe(PerimetreMixin, SingleTableMixin, FilterView):
         return super().get_context_data(echeances=siennes.echeances(au=aujourd_hui()), **kwargs)
 
 
+@require_safe
 @dans_reseau(Droit.VOIR_CONVENTIONS)
 def convention_exporter(request, reseau, format_):
     """Les conventions telles qu’elles sont filtrées à l’écran."""

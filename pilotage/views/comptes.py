@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.generic import ListView
 from django_tables2 import SingleTableMixin
 
@@ -51,6 +51,7 @@ def _compte(request, pk) -> Agent:
     return get_object_or_404(Agent.objects.autorises(request.user, Droit.GERER_COMPTES), pk=pk)
 
 
+@require_safe
 @avec_droit(Droit.GERER_COMPTES)
 def compte_detail(request, pk):
     compte = _compte(request, pk)

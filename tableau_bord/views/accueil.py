@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from actions.etats import Etat
@@ -24,6 +25,7 @@ SUIVIES = 100
 
 
 @vue_ouverte
+@require_safe
 def accueil(request):
     """Renvoie au seul réseau de l’agent, ou à la liste s’il en a plusieurs ou aucun."""
     reseaux = list(Reseau.objects.autorises(request.user, Droit.ENTRER)[:2])

@@ -4,6 +4,7 @@ from statistics import median, quantiles
 from typing import TypedDict
 
 from django.http import Http404
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from pilotage import exports
@@ -86,6 +87,7 @@ def comparer(request) -> Comparaison:
     return {"annee": annee, "tri": tri, "sens": sens, "colonnes": colonnes, "lignes": _trier(lignes, tri, sens)}
 
 
+@require_safe
 @avec_droit(Droit.VOIR_TABLEAU_BORD)
 def reseaux_exporter(request, format_):
     """Exactement le tableau affiché, dans son ordre."""

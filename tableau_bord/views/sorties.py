@@ -4,6 +4,7 @@ import json
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404
+from django.views.decorators.http import require_safe
 
 from pilotage import exports
 from pilotage.acces import Droit, droits_ouverts
@@ -47,6 +48,7 @@ ENTETES_FICHES = (
 SENS = {"hausse": "plus haut est mieux", "baisse": "plus bas est mieux"}
 
 
+@require_safe
 @dans_reseau(Droit.VOIR_TABLEAU_BORD)
 def tableau_exporter(request, reseau, format_):
     """Le tableau de bord de l’année affichée, réseau et établissements.

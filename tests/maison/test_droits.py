@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from pilotage.acces import DROITS, Droit, Role
-from tests.maison.adresses import CROISE, ETRANGER, INCONNUE, PROPRE, Adresse, adresses, patrons
+from tests.maison.adresses import CROISE, ETRANGER, INCONNUE, PROPRE, SEULE, Adresse, adresses, patrons
 from tests.maison.monde import CANARI, PROFILS, a_essayer
 from tests.maison.tournee import Visiteur, classe, textes
 
@@ -206,3 +206,20 @@ def test_un_partenaire_ne_lit_rien_des_actions_ou_il_n_est_pas(monde_commun):
     for adresse in adresses(monde_commun, methodes=("GET",)):
         if adresse.situation == PROPRE:
             assert secret.intitule not in textes(visiteur.demander("GET", adresse.chemin)), adresse.chemin
+
+
+def test_une_lecture_refuse_le_post_et_chaque_vue_dit_ses_methodes(monde_commun):
+    """Une vue qui ne dit pas ses méthodes répond à toutes : un export lu par un POST, une page par un DELETE."""
+    bavardes = []
+    for adresse in adresses(monde_commun, methodes=("GET",)):
+        lecteurs = [profil for profil in PROFILS if attendus()[cle_de(adresse)][profil] == "200"]
+        if adresse.situation not in (PROPRE, SEULE) or not lecteurs:
+            continue
+        visiteur = Visiteur(monde_commun.agents[lecteurs[0]], reconnu=True)
+        if visiteur.demander("DELETE", adresse.chemin).status_code != 405:
+            bavardes.append(f"DELETE {adresse.nom}")
+        if "Content-Disposition" in visiteur.demander("GET", adresse.chemin) and (
+            visiteur.demander("POST", adresse.chemin).status_code != 405
+        ):
+            bavardes.append(f"POST {adresse.nom}")
+    assert not bavardes

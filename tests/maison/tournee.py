@@ -36,7 +36,7 @@ class Visiteur:
         # Les mêmes témoins à chaque fois : se déconnecter, ici, ne déconnecte que de cette demande.
         self.client.cookies = SimpleCookie(self.temoins)
         with sans_suite():
-            reponse = self.client.get(chemin) if methode == "GET" else self.client.post(chemin, donnees or {})
+            reponse = getattr(self.client, methode.lower())(chemin, *([donnees or {}] if methode == "POST" else []))
         panne = getattr(reponse, "exc_info", None)
         reponse.panne = f"{panne[0].__name__} : {panne[1]}" if panne else ""
         return reponse
