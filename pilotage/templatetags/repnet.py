@@ -1,24 +1,23 @@
 """Filtres et balises des gabarits : nombres à la française, fil d’Ariane, listes légères."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from pilotage import ecriture
 from pilotage.annees import libelle_annee
+from pilotage.ecriture import INCONNU, INSECABLE, MASQUE
 
 register = template.Library()
 
-INCONNU, NON_COMMUNIQUE = "inconnu", "n. c."
 # Ce que django-tables2 écrit dans une case sans valeur.
 VIDE = "—"
-INSECABLE = "\u00a0"
 # Ce qui se groupe par milliers ; tout autre objet d’une case s’écrit par son nom.
 NOMBRES = (int, float, Decimal)
 
@@ -29,12 +28,7 @@ def nombre(valeur: int | float | Decimal | None, decimales: int | None = None) -
 
     `decimales` fixe le nombre de chiffres après la virgule ; sinon, ceux de la valeur.
     """
-    if valeur is None or valeur == "":
-        return INCONNU
-    if decimales is not None:
-        # 84,25 s’arrondit à 84,3, comme on l’apprend à l’école ; Python irait au chiffre pair.
-        valeur = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
-    return number_format(valeur, decimales, use_l10n=True, force_grouping=True)
+    return INCONNU if valeur is None or valeur == "" else ecriture.nombre(valeur, decimales)
 
 
 @register.filter
@@ -71,7 +65,7 @@ def ou_inconnu(valeur) -> str:
 @register.filter
 def masque(valeur, est_masquee: bool) -> str:
     """« n. c. » (non communiqué) à la place d’un petit nombre, qui n’est pas zéro."""
-    return NON_COMMUNIQUE if est_masquee else valeur
+    return MASQUE if est_masquee else valeur
 
 
 @register.filter

@@ -26,7 +26,9 @@ def ecrire(source, **contexte):
         (Decimal("84.25"), 1, "84,3"),
         (0, None, "0"),
         (None, None, "inconnu"),
-        (Decimal("-3.0"), 1, "-3,0"),
+        (Decimal("-3.0"), 1, "\u22123,0"),
+        (Decimal("1234.50"), None, "1\u00a0234,50"),
+        (-0.04, 1, "0,0"),
     ],
 )
 def test_un_nombre_s_ecrit_a_la_francaise_et_l_inconnu_n_est_pas_zero(valeur, decimales, attendu):
