@@ -97,6 +97,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "pilotage.rendu.SansCoupure"
+
 # --- Base de données ---------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DONNEES / 'repnet.sqlite3'}")}

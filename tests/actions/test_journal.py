@@ -68,6 +68,14 @@ def test_une_duree_illisible_est_dite_sur_son_champ(reseau, coordonnateur, ecrit
     assert list(form.errors) == ["duree"]
 
 
+def test_un_texte_colle_trop_long_revient_entier_et_le_navigateur_n_en_coupe_rien(reseau, coordonnateur, connecter):
+    client, texte = connecter(coordonnateur), "Observation en CP. " * 600
+    assert "maxlength" not in client.get(f"/r/{reseau.code}/consigner/").content.decode()
+    reponse = client.post(f"/r/{reseau.code}/consigner/", saisie(texte=texte))
+    assert (reponse.status_code, list(reponse.context["form"].errors)) == (422, ["texte"])
+    assert texte.strip() in reponse.content.decode()
+
+
 def test_une_date_a_venir_est_refusee(reseau, coordonnateur):
     demain = (aujourd_hui() + timedelta(days=1)).isoformat()
     form = EntreeJournalForm(saisie(jour=demain), agent=coordonnateur, reseau=reseau)
