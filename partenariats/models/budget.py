@@ -94,7 +94,7 @@ class Enveloppe(models.Model):
         IMP = "imp", "heures (IMP)"
 
     MONTANTS = ("demande", "notifie", "engage", "realise", "justifie", "repris")
-    SYMBOLES = {Unite.EUROS: "€", Unite.HSE: "h", Unite.IMP: "h"}
+    SYMBOLES: dict[str, str] = {Unite.EUROS: "€", Unite.HSE: "h", Unite.IMP: "h"}
 
     reseau = models.ForeignKey(Reseau, models.CASCADE, related_name="enveloppes", verbose_name="réseau")
     financeur = models.ForeignKey(Financeur, models.PROTECT, related_name="enveloppes")

@@ -69,7 +69,7 @@ def _signaler_les_heurts(lignes: list[SeanceDuMois]) -> None:
 
 def _membres_par_instance(instances: set[int]) -> dict[int, set]:
     """Qui siège où, sans date de fin ; une personne est un agent, un courriel, ou à défaut un nom."""
-    par_instance = {pk: set() for pk in instances}
+    par_instance: dict[int, set] = {pk: set() for pk in instances}
     for membre in Membre.objects.filter(instance__in=instances, fin__isnull=True).select_related("agent"):
         par_instance[membre.instance_id].add(membre.personne)
     return par_instance

@@ -22,7 +22,7 @@ def invitation(seance: Seance, *, destinataire: str, nom: str, expediteur: str, 
     evenement["ORGANIZER"] = organisateur
     invite = vCalAddress(f"MAILTO:{destinataire}")
     invite.params |= {"CN": vText(une_ligne(nom)), "ROLE": vText("REQ-PARTICIPANT"), "RSVP": vText("FALSE")}
-    evenement.add("attendee", invite, encode=0)
+    evenement.add("attendee", invite, encode=False)
     calendrier.add_component(evenement)
     calendrier.add_missing_timezones()
     return calendrier.to_ical().decode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from pilotage import travaux
@@ -127,7 +127,7 @@ def ecrire_les_lettres(reseau: Reseau, genre: str, lettres: Iterable[Lettre]) ->
         travaux.demander("courriels", par=None, cle=CLE)
 
 
-def _ecrire(seance, genre, presences: Iterable[Presence], *, par, pas_avant=None) -> list[Courriel]:
+def _ecrire(seance, genre, presences: models.QuerySet[Presence], *, par, pas_avant=None) -> list[Courriel]:
     courriels = [
         Courriel(
             reseau=seance.instance.reseau,

@@ -24,7 +24,8 @@ def envoyer_ce_qui_attend(avancer: Callable[[int, str], None]) -> Counter:
     Un courriel est pris avant de partir et noté aussitôt après : si le processus meurt entre les deux, un autre le reprend
     deux minutes plus tard, avec le même identifiant de message.
     """
-    bilan, connexion = Counter(), get_connection()
+    bilan: Counter[str] = Counter()
+    connexion = get_connection()
     total = max(1, Courriel.objects.a_envoyer(au=timezone.now()).count())
     try:
         while courriel := _suivant():

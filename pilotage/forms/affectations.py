@@ -11,7 +11,7 @@ from pilotage.recherche import contient
 
 CANDIDATS_AU_PLUS = 20
 # Où chercher un lieu de cette portée, et comment l’on nomme ce que l’on cherche.
-LIEUX = {
+LIEUX: dict[Portee, tuple[type[Reseau | Etablissement | Academie], tuple[str, ...], str]] = {
     Portee.RESEAU: (Reseau, ("code", "nom", "tete__commune"), "un réseau"),
     Portee.ETABLISSEMENT: (Etablissement, ("uai", "nom", "commune"), "un établissement"),
     Portee.ACADEMIE: (Academie, ("nom",), "une académie"),
@@ -79,7 +79,7 @@ class AffectationForm(forms.ModelForm):
     def _chercher(self) -> dict[str, models.Model]:
         """Lieux qui répondent à ce qui est tapé, dans l’ordre, vingt et un au plus."""
         saisie = self.data.get("lieu", "").strip()
-        trouves = {}
+        trouves: dict[str, models.Model] = {}
         for portee in sorted(self.portees) if saisie else []:
             modele, champs, _ = LIEUX[portee]
             requete = modele.objects.autorises(self.par, Droit.GERER_COMPTES)

@@ -8,12 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
+from operator import attrgetter
 
 from pilotage.models import Instance, Membre, Seance
 
 # Deux instances se recouvrent si au moins la moitié de la moins nombreuse siège aussi dans l’autre.
 RECOUVREMENT = 0.5
 PROCHES = timedelta(days=15)
+PAR_DEBUT = attrgetter("debut")
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _rapprochements(recouvrements, au) -> tuple[Rapprochement, ...]:
     for seance in Seance.objects.a_venir(au=au).filter(instance__in=concernees).pour_liste().order_by("debut"):
         par_instance.setdefault(seance.instance_id, []).append(seance)
     proches = [
-        Rapprochement(*sorted((ici, la), key=lambda seance: seance.debut), abs((ici.jour - la.jour).days))
+        Rapprochement(min(ici, la, key=PAR_DEBUT), max(la, ici, key=PAR_DEBUT), abs((ici.jour - la.jour).days))
         for r in recouvrements
         for ici in par_instance.get(r.une.pk, [])
         for la in par_instance.get(r.autre.pk, [])

@@ -24,7 +24,7 @@ PRESIDEES_PAR_LES_PILOTES = frozenset(
 def composer(instance: Instance, *, au: date) -> list[Membre]:
     """Fait siéger les pilotes et le coordonnateur du réseau, et les directeurs là où ils siègent ; rend les nouveaux."""
     deja = set(instance.membres.en_cours(au=au).values_list("agent", flat=True))
-    nouveaux = {}
+    nouveaux: dict[int, Membre] = {}
     # Le code de l’éducation (D401-2) dit qui compose le conseil école-collège : l’IA-IPR n’en est pas.
     sieges = set(Siege) - ({Siege.IA_IPR} if instance.type == TypeInstance.CONSEIL_ECOLE_COLLEGE else set())
     for affectation in _affectations(instance, au):

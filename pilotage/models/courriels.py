@@ -67,7 +67,7 @@ class Courriel(models.Model):
     # Leur objet et leur texte sont écrits par l’étage qui les demande ; rien ne se compose au moment de partir.
     DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN, Genre.ECHEANCE, Genre.SIGNATURE, Genre.TRANSMISSION})
     AVEC_ORDRE_DU_JOUR = frozenset({Genre.CONVOCATION, Genre.CHANGEMENT})
-    TONS = {
+    TONS: dict[str, str] = {
         Etat.ENVOYE: "succes",
         Etat.GARDE: "info",
         Etat.EN_COURS: "info",

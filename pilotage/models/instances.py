@@ -182,7 +182,7 @@ class Membre(models.Model):
     @property
     def adresse(self) -> str:
         """Le courriel où le convoquer ; vide si l’on n’en connaît pas."""
-        return self.agent.courriel if self.agent_id else self.courriel
+        return self.agent.courriel if self.agent else self.courriel
 
     @property
     def personne(self) -> str:

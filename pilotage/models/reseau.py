@@ -14,7 +14,7 @@ from pilotage.acces import PerimetreQuerySet
 from pilotage.uai import LETTRES, verifier_uai
 
 
-def contraintes_uai(nom: str) -> list[models.CheckConstraint]:
+def contraintes_uai(nom: str) -> list[models.BaseConstraint]:
     """La lettre de contrôle, vérifiée par la base elle-même (SQLite et PostgreSQL)."""
     lettre_attendue = Substr(Value(LETTRES), Mod(Cast(Substr("uai", 1, 7), models.IntegerField()), Value(23)) + 1, 1)
     return [
@@ -113,7 +113,7 @@ class Etablissement(models.Model):
 
     NATURES_ECOLE = (Nature.MATERNELLE, Nature.ELEMENTAIRE, Nature.APPLICATION, Nature.SPECIALISEE)
 
-    ABREGES = {Nature.MATERNELLE: "mat.", Nature.ELEMENTAIRE: "élém.", Nature.APPLICATION: "appl."}
+    ABREGES: dict[int, str] = {Nature.MATERNELLE: "mat.", Nature.ELEMENTAIRE: "élém.", Nature.APPLICATION: "appl."}
 
     class Secteur(models.TextChoices):
         PUBLIC = "PU", "public"

@@ -109,9 +109,8 @@ class Travail(models.Model):
     @property
     def ton(self) -> str:
         """Couleur de l’état, parmi celles du composant « badge »."""
-        return {self.Etat.FAIT: "succes", self.Etat.ECHOUE: "erreur", self.Etat.EN_COURS: "info"}.get(
-            self.etat, "neutre"
-        )
+        tons: dict[str, str] = {self.Etat.FAIT: "succes", self.Etat.ECHOUE: "erreur", self.Etat.EN_COURS: "info"}
+        return tons.get(self.etat, "neutre")
 
     @property
     def aspect(self) -> str:

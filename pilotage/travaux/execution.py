@@ -89,7 +89,7 @@ class Bail:
         # Appelé dans une transaction (par un essai automatique), le fil n’y verrait pas la ligne : on s’en passe.
         self.a_un_fil = not connection.in_atomic_block
         self._demandes: queue.SimpleQueue[tuple[dict, Future] | None] = queue.SimpleQueue()
-        self._dernier = (None, 0.0)
+        self._dernier: tuple[tuple[int, str] | None, float] = (None, 0.0)
 
     def __enter__(self):
         if self.a_un_fil:
@@ -112,7 +112,7 @@ class Bail:
             return
         champs = {"progression": max(0, min(100, int(progression))), "message": message[:300]}
         if self.a_un_fil and connection.in_atomic_block and connection.vendor != "sqlite":
-            ecrit = Future()
+            ecrit: Future = Future()
             self._demandes.put((champs, ecrit))
             ecrit.result()
         else:

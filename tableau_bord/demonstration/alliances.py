@@ -67,7 +67,7 @@ def _contacts(par_nom) -> dict[str, Contact]:
 
 
 def _dispositifs(reseau, par_nom, contacts) -> dict[str, Dispositif]:
-    dispositifs = {}
+    dispositifs: dict[str, Dispositif] = {}
     for type_, nom, instances, etapes in DISPOSITIFS:
         dispositif = Dispositif.objects.create(reseau=reseau, type=type_, instances=instances, contact=contacts[nom])
         dispositif.partenaires.add(par_nom[nom])

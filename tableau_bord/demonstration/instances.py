@@ -132,8 +132,8 @@ def peupler_instances(reseau: Reseau, agents: dict[str, Agent], hasard) -> None:
     instances = {cle: _instance(reseau, agents, cle, *champs) for cle, *champs in INSTANCES}
     for cle, dans, etat, objet in SEANCES:
         _seance(instances[cle], jour + timedelta(days=dans), etat, objet, agents, hasard)
-    for intitule, cle, qui, dans, etat, note in DECISIONS:
-        _decision(instances[cle], intitule, qui, jour + timedelta(days=dans), etat, note, agents, jour)
+    for intitule, cle, qui, dans, ou_en_est_on, note in DECISIONS:
+        _decision(instances[cle], intitule, qui, jour + timedelta(days=dans), ou_en_est_on, note, agents, jour)
     for seance in Seance.objects.filter(instance__reseau=reseau, etat__in=[EtatSeance.APPROUVEE, EtatSeance.DIFFUSEE]):
         seance.compte_rendu = asdict(composer_compte_rendu(seance))
         seance.save(update_fields=["compte_rendu"])

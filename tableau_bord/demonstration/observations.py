@@ -45,7 +45,7 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
         for profil in profils
         if profil.label
     )
-    valeurs = []
+    valeurs: list[Valeur] = []
     for profil in profils:
         for annee in range(courante - 5, courante):
             for champs in champs_observes(profil, annee - courante, hasard):

@@ -43,8 +43,8 @@ def lignes_gardees(
         if raison := _raison_d_ecarter(fichier, enregistrement):
             bilan.ecarter(enregistrement.ligne, raison)
             continue
-        if refus := _mauvais_compte(fichier, enregistrement):
-            bilan.refuser([refus])
+        if mauvais_compte := _mauvais_compte(fichier, enregistrement):
+            bilan.refuser([mauvais_compte])
             continue
         ligne, refus = reconnaissance.lire(enregistrement.ligne, enregistrement.cases)
         if not refus and (raison := jeu.ecarter(ligne.valeurs)):

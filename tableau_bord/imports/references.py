@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import Combinable
 
 from pilotage.models import Etablissement
 from tableau_bord.indicateurs import CATALOGUE, Fiche
@@ -46,7 +47,8 @@ def liste_la_plus_proche(rentrees: list[int], annee: int) -> int | None:
 def _sommes(fiche: Fiche, annee: int, rentree: int | None) -> dict[tuple[str, str, str], list]:
     """(maille, code, public) → [Σ numérateurs, Σ dénominateurs, nombre d’établissements]."""
     if fiche.agregation in ("ratio", "quotient"):
-        numerateur, denominateur = F("numerateur"), F("denominateur")
+        numerateur: Combinable = F("numerateur")
+        denominateur = F("denominateur")
     elif fiche.agregation == "moyenne":
         numerateur, denominateur = F("valeur") * F("effectif"), F("effectif")
     else:
@@ -84,7 +86,7 @@ def _lieux(groupe) -> list[tuple[str, str]]:
 
 
 def _publics(groupe, *, avec_liste: bool) -> list[str]:
-    publics = [Public.ENSEMBLE]
+    publics: list[str] = [Public.ENSEMBLE]
     if groupe["label"]:
         publics.append(Public(groupe["label"]))
     elif avec_liste and groupe["secteur"] == Etablissement.Secteur.PUBLIC:

@@ -62,7 +62,8 @@ class Import(models.Model):
 
     @property
     def ton(self) -> str:
-        return {self.Etat.FAIT: "succes", self.Etat.REFUSE: "erreur", self.Etat.ANNULE: "neutre"}.get(self.etat, "info")
+        tons: dict[str, str] = {self.Etat.FAIT: "succes", self.Etat.REFUSE: "erreur", self.Etat.ANNULE: "neutre"}
+        return tons.get(self.etat, "info")
 
     def noter(self, bilan) -> None:
         """Garde le bilan d’un import : ce qui a été lu, gardé, écarté, refusé et pourquoi."""

@@ -100,7 +100,7 @@ def ecouter(adresse: str, port: int) -> socket.socket:
                 errno.EADDRINUSE: f"Le port {port} est déjà pris : choisissez-en un autre, par exemple --port {port + 1}.",
                 errno.EACCES: f"Le port {port} est réservé à l’administrateur : choisissez-en un au-dessus de 1024.",
                 errno.EADDRNOTAVAIL: f"« {adresse} » n’est pas une adresse de cette machine.",
-            }.get(erreur.errno, f"Impossible d’écouter sur {adresse}, port {port} : {erreur.strerror}.")
+            }.get(erreur.errno or 0, f"Impossible d’écouter sur {adresse}, port {port} : {erreur.strerror}.")
         ) from erreur
 
 
