@@ -329,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
         # Un balayage en retard n’a pas à s’ajouter au suivant.
         "options": {"expires": TRAVAIL_BALAYAGE},
     },
+    "reprendre_agregats": {"task": "agregats.reprendre", "schedule": crontab(hour=3, minute=10)},
     "rappeler_decisions": {"task": "decision.rappeler", "schedule": crontab(hour=6, minute=15)},
     "rappeler_bilans": {"task": "bilan.rappeler", "schedule": crontab(hour=6, minute=20)},
     "relancer": {"task": "courriel.relancer", "schedule": 60.0, "options": {"expires": 60}},

@@ -1,5 +1,6 @@
 """Les travaux de fond de l’étage tableau de bord : une clé primaire en entrée, rejouables sans dommage."""
 
+import logging
 import shutil
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -10,10 +11,20 @@ from django.utils import timezone
 
 from pilotage.travaux import EchecVisible, genre
 from tableau_bord.imports.importation import importer
+from tableau_bord.imports.references import reprendre
 from tableau_bord.models import Import, Recueil
 from tableau_bord.rapport import brouillons, recueils
 from tableau_bord.rapport.edition import editer
 from tableau_bord.synthese import impression
+
+journal = logging.getLogger("repnet.agregats")
+
+
+@shared_task(name="agregats.reprendre")
+def reprendre_les_agregats():
+    """Chaque nuit : ce qui est gardé est recalculé en entier ; une ligne fausse se répare et se dit."""
+    if fausses := reprendre():
+        journal.warning("agrégats : %d lignes n’étaient pas d’accord avec les valeurs, elles sont réécrites", fausses)
 
 
 @genre("import_fichier", "Import d’un fichier")

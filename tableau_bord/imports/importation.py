@@ -31,6 +31,7 @@ from tableau_bord.imports.jeux.ips import LIBELLES
 from tableau_bord.imports.observations import ecrire_observations
 from tableau_bord.imports.publiees import ecrire_lieux
 from tableau_bord.imports.reconnaissance import meilleur_decoupage, reconnaitre, variante_ips
+from tableau_bord.imports.references import suivre_la_carte
 from tableau_bord.imports.territoire import academie_de, ecrire_reseaux, nature_lue
 from tableau_bord.models import Import
 
@@ -231,9 +232,11 @@ def _ecrire(fichier, reconnaissance, controle, academie, trace, par, bilan: Bila
 def _ecrire_lignes(lignes: Iterable[Ligne], reconnaissance, controle, academie, provenance, bilan: Bilan) -> None:
     jeu = reconnaissance.jeu
     if jeu is RESEAUX:
-        ecrire_reseaux(lignes, controle.rentree, academie, bilan)
+        with suivre_la_carte():
+            ecrire_reseaux(lignes, controle.rentree, academie, bilan)
     elif jeu is ANNUAIRE:
-        ecrire_annuaire(lignes, academie, bilan)
+        with suivre_la_carte():
+            ecrire_annuaire(lignes, academie, bilan)
     elif jeu is CALENDRIER:
         ecrire_calendrier(lignes, bilan)
     elif jeu is EVALUATIONS_6E_LIEUX:

@@ -1,4 +1,5 @@
-"""Les sommes dont les références sont tirées : par maille et par public, recalculées là où des valeurs ont changé.
+"""Ce qui est gardé des valeurs, recalculé là où elles ont changé : la mesure de chaque réseau, et les sommes dont les
+références sont tirées, par maille et par public.
 
 REP et REP+ sont ceux de la liste des réseaux la plus proche : la dernière dont la rentrée n’est pas après l’année de la
 valeur, sinon la plus ancienne. « Hors éducation prioritaire » : les autres établissements publics. « Ensemble » : public et
@@ -6,36 +7,94 @@ privé.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum
 from django.db.models.expressions import Combinable
 
-from pilotage.models import Etablissement
+from pilotage.models import Etablissement, Rattachement, Reseau
+from tableau_bord.imports.mesures_reseaux import attendre_son_tour, ecrire_mesures, tenir_la_carte
 from tableau_bord.indicateurs import CATALOGUE, Fiche
-from tableau_bord.indicateurs.lecture import tus
-from tableau_bord.models import Classement, Maille, Public, Somme, Valeur
+from tableau_bord.indicateurs.agregats import agreger_reseaux, famille_de
+from tableau_bord.indicateurs.composition import Carte
+from tableau_bord.models import Classement, Maille, MesureReseau, Public, Somme, Valeur
 
 _PRECISION = Decimal("0.0001")
 
 
 @transaction.atomic
 def recalculer_sommes(touches: Iterable[tuple[str, int]] | None = None) -> int:
-    """Recalcule les sommes des (indicateur, année) touchés, toutes si `None` ; rend le nombre de sommes écrites.
+    """Remet d’accord avec les valeurs ce qui en est gardé : les mesures des réseaux et les sommes de référence.
 
-    Une somme qui n’a pas changé n’est pas réécrite : recalculer deux fois ne change rien.
+    Pour les (indicateur, année) touchés, tous si `None` ; rend le nombre de lignes écrites ou retirées. À appeler dans la
+    transaction qui écrit des valeurs, des labels ou des rattachements. Une ligne qui n’a pas changé n’est pas réécrite :
+    recalculer deux fois ne change rien.
     """
-    if touches is None:
-        touches = Valeur.objects.order_by().values_list("indicateur", "annee").distinct()
+    par_famille: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for indicateur, annee in a_recalculer() if touches is None else touches:
+        if indicateur in CATALOGUE:
+            par_famille[annee, CATALOGUE[indicateur].famille].add(indicateur)
+    if not par_famille:
+        return 0
+    tenir_la_carte()
+    carte = Carte(Reseau.objects.pour_entete(), {annee for annee, _ in par_famille})
     rentrees = sorted(Classement.objects.order_by().values_list("rentree", flat=True).distinct())
-    ecrites = 0
-    for indicateur, annee in sorted(set(touches)):
-        fiche = CATALOGUE.get(indicateur)
-        if fiche is not None:
-            ecrites += _ecrire(fiche, annee, _sommes(fiche, annee, liste_la_plus_proche(rentrees, annee)))
-    return ecrites
+    # Toujours dans le même ordre : deux écritures qui se croisent s’attendent, sans se bloquer l’une l’autre.
+    return sum(
+        _recalculer_famille(codes, annee, carte, liste_la_plus_proche(rentrees, annee))
+        for (annee, _), codes in sorted(par_famille.items())
+    )
+
+
+def a_recalculer() -> set[tuple[str, int]]:
+    """Les (indicateur, année) qui ont des valeurs, ou dont il reste quelque chose de gardé."""
+    modeles = (Valeur, Somme, MesureReseau)
+    return {
+        cle for modele in modeles for cle in modele.objects.order_by().values_list("indicateur", "annee").distinct()
+    }
+
+
+def reprendre(*, essai: bool = False) -> int:
+    """Recalcule tout, une transaction par année ; rend le nombre de lignes qui n’étaient pas justes. `essai` : n’écrit rien."""
+    fausses = 0
+    par_annee: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for cle in a_recalculer():
+        par_annee[cle[1]].add(cle)
+    for _, touches in sorted(par_annee.items()):
+        with transaction.atomic():
+            fausses += recalculer_sommes(touches)
+            transaction.set_rollback(essai)
+    return fausses
+
+
+@contextmanager
+def suivre_la_carte() -> Iterator[None]:
+    """Recalcule tout, à la fin du bloc, si les rattachements ou la nature de ce qui est rattaché y ont changé."""
+    tenir_la_carte(seul=True)
+    avant = _carte_du_moment()
+    yield
+    if _carte_du_moment() != avant:
+        recalculer_sommes()
+
+
+def _carte_du_moment() -> set[tuple]:
+    champs = ("reseau", "etablissement__uai", "etablissement__nature", "debut", "fin")
+    return set(Rattachement.objects.order_by().values_list(*champs))
+
+
+def _recalculer_famille(codes: set[str], annee: int, carte: Carte, rentree: int | None) -> int:
+    # Le secret se tient par famille : une part qui change peut en taire une autre.
+    siennes = famille_de(CATALOGUE[min(codes)])
+    attendre_son_tour(siennes[0].famille, annee)
+    agregats = agreger_reseaux(siennes, annee, carte)
+    return ecrire_mesures(siennes, annee, agregats.mesures) + sum(
+        _ecrire(fiche, annee, _sommes(fiche, annee, rentree, agregats.tus))
+        for fiche in siennes
+        if fiche.code in codes or fiche.est_sensible
+    )
 
 
 def liste_la_plus_proche(rentrees: list[int], annee: int) -> int | None:
@@ -44,7 +103,7 @@ def liste_la_plus_proche(rentrees: list[int], annee: int) -> int | None:
     return passees[-1] if passees else next(iter(rentrees), None)
 
 
-def _sommes(fiche: Fiche, annee: int, rentree: int | None) -> dict[tuple[str, str, str], list]:
+def _sommes(fiche: Fiche, annee: int, rentree: int | None, tus: set[str]) -> dict[tuple[str, str, str], list]:
     """(maille, code, public) → [Σ numérateurs, Σ dénominateurs, nombre d’établissements]."""
     if fiche.agregation in ("ratio", "quotient"):
         numerateur: Combinable = F("numerateur")
@@ -58,7 +117,7 @@ def _sommes(fiche: Fiche, annee: int, rentree: int | None) -> dict[tuple[str, st
     groupes = (
         Valeur.objects.filter(indicateur=fiche.code, annee=annee)
         # Ce que nulle page ne montre n’entre dans aucune référence : par différence, on l’y lirait.
-        .exclude(uai__in=tus(fiche, annee))
+        .exclude(uai__in=tus if fiche.est_sensible else ())
         .exclude(
             Q(effectif__isnull=True) | Q(effectif=0) if fiche.agregation == "moyenne" else Q(denominateur__isnull=True)
         )
@@ -98,7 +157,8 @@ def _publics(groupe, *, avec_liste: bool) -> list[str]:
 def _ecrire(fiche: Fiche, annee: int, sommes) -> int:
     """Met la base en accord avec `sommes`, sans toucher à ce qui est déjà juste."""
     existantes = {(s.maille, s.code, s.public): s for s in Somme.objects.filter(indicateur=fiche.code, annee=annee)}
-    Somme.objects.filter(pk__in=[s.pk for cle, s in existantes.items() if cle not in sommes]).delete()
+    perimees = [s.pk for cle, s in existantes.items() if cle not in sommes]
+    Somme.objects.filter(pk__in=perimees).delete()
     a_ecrire = []
     for (maille, code, public), (numerateur, denominateur, combien) in sommes.items():
         somme = Somme(
@@ -124,4 +184,4 @@ def _ecrire(fiche: Fiche, annee: int, sommes) -> int:
         unique_fields=["indicateur", "annee", "maille", "code", "public"],
         update_fields=["numerateur", "denominateur", "etablissements"],
     )
-    return len(a_ecrire)
+    return len(perimees) + len(a_ecrire)

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from typing import NamedTuple
 
 from django.db import models
 
 from actions.models import Axe, ProjetReseau
-from pilotage.annees import bornes, verifier_annee
-from pilotage.models import Etablissement, Rattachement, Reseau
+from pilotage.annees import verifier_annee
+from pilotage.models import Etablissement, Reseau
 from tableau_bord.indicateurs.activite import Activite, lire_actions, lire_activites
-from tableau_bord.indicateurs.composition import Composition, compositions
+from tableau_bord.indicateurs.composition import Carte
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, Theme, agreger
-from tableau_bord.indicateurs.observees import Observees, mesure_de
+from tableau_bord.indicateurs.observees import Observees
 from tableau_bord.indicateurs.references import References
 from tableau_bord.indicateurs.registre import CALCULS, fiches, fiches_locales
-from tableau_bord.indicateurs.secret import RAISON, est_secrete, masquer
-from tableau_bord.models import Valeur
+from tableau_bord.indicateurs.secret import RAISON, masquer
 
 NATURES = {"college": (Etablissement.Nature.COLLEGE,), "ecole": Etablissement.NATURES_ECOLE}
 
@@ -58,10 +56,10 @@ def serie(reseau: Reseau, codes: Iterable[str] | None, annees: Iterable[int]) ->
     return series
 
 
-def tableaux(reseau: Reseau, annees: Iterable[int], *, carte: Composition | None = None) -> list[Resultat]:
+def tableaux(reseau: Reseau, annees: Iterable[int], *, carte: Carte | None = None) -> list[Resultat]:
     """Les lignes de `resultats`, établissements compris, pour plusieurs années d’un coup ; sept requêtes.
 
-    `carte` : ce que `compositions` a rendu pour ce réseau et ces années, si on l’a déjà lu.
+    `carte` : celle de ce réseau et de ces années, si on l’a déjà lue.
     Lève `ValidationError` pour une année qui n’en est pas une.
     """
     annees = sorted(set(annees))
@@ -109,7 +107,7 @@ def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
             if fiche.est_observee
             and est_montree(fiche, observees)
             and (
-                _a_sa_ligne(etablissement, fiche, annee, observees)
+                a_sa_ligne(etablissement, fiche, annee, observees)
                 if etablissement
                 else observees.mesure(fiche, annee, uai).est_connue
             )
@@ -165,13 +163,14 @@ def _somme_connue(nombres: Iterable[int | None]) -> int | None:
 
 
 def _tableau(
-    reseau: Reseau, annees: list[int], choisies: list[Fiche] | None, carte: Composition | None = None
+    reseau: Reseau, annees: list[int], choisies: list[Fiche] | None, carte: Carte | None = None
 ) -> list[Resultat]:
     """Toutes les lignes demandées, par indicateur puis par année, après le secret ; `None` : celles du tableau de bord."""
-    composition = compositions([reseau], annees) if carte is None else carte
+    carte = carte or Carte([reseau], annees)
     activites = lire_activites([reseau.pk], annees)
-    observees = Observees([e.uai for siens in composition.values() for e in siens], annees)
-    departements = {e.departement for siens in composition.values() for e in siens} | {reseau.tete.departement}
+    siens = carte.etablissements.values()
+    observees = Observees([e.uai for e in siens], annees)
+    departements = {e.departement for e in siens} | {reseau.tete.departement}
     references = References(annees, [reseau.academie.code], departements)
     if choisies is None:
         choisies = [fiche for fiche in [*fiches(), *fiches_locales(reseau)] if est_montree(fiche, observees)]
@@ -182,50 +181,16 @@ def _tableau(
     lignes = []
     for fiche in [*choisies, *voisines]:
         for annee in annees:
-            siens = composition[reseau.pk, annee]
+            composition = carte.siens(reseau, annee)
             if fiche.est_observee:
-                lignes += lignes_observees(reseau, fiche, annee, siens, observees, references)
+                lignes += lignes_observees(reseau, fiche, annee, composition, observees, references)
             else:
                 activite = activites.get((reseau.pk, annee), Activite())
-                activite = replace(activite, ecoles={e.pk for e in siens if e.est_ecole})
+                activite = replace(activite, ecoles={e.pk for e in composition if e.est_ecole})
                 lignes.append(ligne_calculee(reseau, fiche, annee, activite))
-    secretes = any(est_secrete(ligne.fiche, ligne.mesure) for ligne in lignes)
-    partagees = _annees_partagees(reseau, composition) if secretes else set()
-    return [ligne for ligne in masquer(lignes, partagees=partagees) if ligne.fiche.code in demandes]
-
-
-def _annees_partagees(reseau: Reseau, composition: dict[tuple[int, int], list[Etablissement]]) -> set[int]:
-    """Les années où un établissement du réseau est aussi dans un autre : leurs totaux se compareraient."""
-    siens = {e.pk for etablissements in composition.values() for e in etablissements}
-    autres = list(
-        Rattachement.objects.filter(etablissement__in=siens).exclude(reseau=reseau).values_list("debut", "fin")
-    )
-    return annees_communes((annee for _, annee in composition), autres)
-
-
-def annees_communes(annees: Iterable[int], periodes: list[tuple[date, date | None]]) -> set[int]:
-    """Les années scolaires que touche au moins une de ces périodes."""
-    communes = set()
-    for annee in annees:
-        premier, dernier = bornes(annee)
-        if any(debut <= dernier and (fin is None or fin >= premier) for debut, fin in periodes):
-            communes.add(annee)
-    return communes
-
-
-def tus(fiche: Fiche, annee: int) -> set[str]:
-    """Les UAI dont la valeur n’est montrée à personne cette année-là : une référence ne doit pas la laisser déduire."""
-    if not fiche.est_sensible:
-        return set()
-    famille = {voisine.code: voisine for voisine in fiches() if voisine.famille == fiche.famille}
-    valeurs = Valeur.objects.filter(indicateur__in=famille, annee=annee)
-    secrets = {v.uai for v in valeurs if est_secrete(famille[v.indicateur], mesure_de(v))}
-    if not secrets:
-        return set()
-    concernes = Reseau.objects.pour_entete().filter(rattachements__etablissement__uai__in=secrets).distinct()
-    for reseau in concernes:
-        secrets |= {r.uai for r in _tableau(reseau, [annee], [fiche]) if r.masque and r.niveau == "etablissement"}
-    return secrets
+    return [
+        ligne for ligne in masquer(lignes, partagees=carte.annees_partagees(reseau)) if ligne.fiche.code in demandes
+    ]
 
 
 def est_montree(fiche: Fiche, observees: Observees) -> bool:
@@ -238,10 +203,10 @@ def est_montree(fiche: Fiche, observees: Observees) -> bool:
 def ligne_calculee(reseau: Reseau, fiche: Fiche, annee: int, activite: Activite) -> Resultat:
     """La ligne d’un indicateur calculé, d’après l’activité du réseau cette année-là."""
     mesure = CALCULS[fiche.code](activite)
-    return _ligne_reseau(reseau, fiche, annee, mesure, "" if mesure.est_connue else SANS_OBJET)
+    return ligne_reseau(reseau, fiche, annee, mesure, "" if mesure.est_connue else SANS_OBJET)
 
 
-def _ligne_reseau(reseau, fiche, annee, mesure, raison, references=()) -> Resultat:
+def ligne_reseau(reseau, fiche, annee, mesure, raison, references=()) -> Resultat:
     return Resultat(
         fiche=fiche,
         niveau="reseau",
@@ -267,23 +232,40 @@ def lignes_observees(reseau, fiche, annee, siens, observees, references) -> list
             references.de(fiche, annee, academie=academie, departement=etablissement.departement),
         )
         for etablissement in siens
-        if _a_sa_ligne(etablissement, fiche, annee, observees)
+        if a_sa_ligne(etablissement, fiche, annee, observees)
     ]
     mesures = [ligne.mesure for ligne in lignes]
-    # Une somme où il manque un établissement n’est pas la somme du réseau.
-    incomplete = fiche.agregation == "somme" and not all(m.est_connue for m in mesures)
-    mesure = Mesure() if incomplete else agreger(fiche, mesures)
-    raison = "" if mesure.est_connue else _raison(fiche, mesures)
+    mesure = mesure_du_reseau(fiche, mesures)
+    raison = "" if mesure.est_connue else raison_d_ignorer(fiche, mesures)
     siennes = references.de(fiche, annee, academie=academie, departement=reseau.tete.departement)
-    return [_ligne_reseau(reseau, fiche, annee, mesure, raison, siennes), *lignes]
+    return [ligne_reseau(reseau, fiche, annee, mesure, raison, siennes), *lignes]
 
 
-def _a_sa_ligne(etablissement, fiche, annee, observees) -> bool:
+def mesure_du_reseau(fiche: Fiche, mesures: list[Mesure]) -> Mesure:
+    """Celle de l’ensemble, d’après celles de ses établissements, connues ou non."""
+    # Une somme où il manque un établissement n’est pas la somme du réseau.
+    if fiche.agregation == "somme" and not all(m.est_connue for m in mesures):
+        return Mesure()
+    return agreger(fiche, mesures)
+
+
+def a_sa_ligne(etablissement, fiche, annee, observees) -> bool:
     """Une maternelle n’a ni IPS ni évaluations : elle n’y a de ligne que si la source lui en donne une valeur."""
-    sans_objet = fiche.niveau == "ecole" and fiche.theme != Theme.EFFECTIFS
-    if etablissement.nature == Etablissement.Nature.MATERNELLE and sans_objet:
+    if _est_sans_objet(etablissement, fiche):
         return observees.mesure(fiche, annee, etablissement.uai).est_connue
+    return peut_avoir_sa_ligne(etablissement, fiche)
+
+
+def peut_avoir_sa_ligne(etablissement, fiche) -> bool:
+    """De même, quand la source ne lui donne rien."""
+    if _est_sans_objet(etablissement, fiche):
+        return False
     return fiche.niveau == "etablissement" or etablissement.nature in NATURES[fiche.niveau]
+
+
+def _est_sans_objet(etablissement, fiche) -> bool:
+    maternelle = etablissement.nature == Etablissement.Nature.MATERNELLE
+    return maternelle and fiche.niveau == "ecole" and fiche.theme != Theme.EFFECTIFS
 
 
 def _ligne_etablissement(uai, nom, fiche, annee, observees, references) -> Resultat:
@@ -301,12 +283,17 @@ def _ligne_etablissement(uai, nom, fiche, annee, observees, references) -> Resul
     )
 
 
-def _raison(fiche: Fiche, mesures: list[Mesure]) -> str:
+def raison_d_ignorer(fiche: Fiche, mesures: list[Mesure]) -> str:
     """Pourquoi la valeur du réseau est inconnue."""
     if not mesures:
         return SANS_ETABLISSEMENT
     if not any(mesure.est_connue for mesure in mesures):
         return INCONNUE
+    return raison_du_total(fiche)
+
+
+def raison_du_total(fiche: Fiche) -> str:
+    """Pourquoi des mesures connues n’en font pas une du réseau."""
     if fiche.agregation == "somme":
         return INCOMPLETE
     return NE_S_AGREGE_PAS if fiche.agregation == "aucune" else SANS_EFFECTIF

@@ -1,5 +1,6 @@
 from tableau_bord.models.imports import Import
 from tableau_bord.models.locaux import IndicateurLocal
+from tableau_bord.models.mesures import MesureReseau
 from tableau_bord.models.rapports import (
     Brouillon,
     CommentaireRapport,
@@ -32,6 +33,7 @@ __all__ = [
     "IndicateurLocal",
     "Label",
     "Maille",
+    "MesureReseau",
     "PartDuRecueil",
     "PassageRapport",
     "Public",

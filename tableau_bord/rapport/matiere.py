@@ -13,7 +13,7 @@ from pilotage.annees import PREMIERE, aujourd_hui, bornes
 from pilotage.instances.etats import DECISION_OUVERTE
 from pilotage.models import Affectation, Decision, Etablissement, Instance, LettreMission, Reseau, Seance
 from tableau_bord import indicateurs
-from tableau_bord.indicateurs.composition import compositions
+from tableau_bord.indicateurs.composition import Carte
 from tableau_bord.indicateurs.mesures import Fiche, Resultat
 from tableau_bord.models import CommentaireRapport, Signature, TexteRapport
 from tableau_bord.models.rapports.annuel import SIGNATAIRES, fonction_de, parmi, titre_de
@@ -131,8 +131,8 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
     premier, dernier = bornes(annee)
     annees = list(range(max(PREMIERE, annee - EVOLUTION + 1), annee + 1))
     # La carte se lit une fois, pour toutes les années de l’évolution ; la première n’a pas d’année d’avant à comparer.
-    carte = compositions([reseau], annees)
-    etablissements = sorted(carte[reseau.pk, annee], key=lambda e: (e.nature, e.commune, e.nom, e.uai))
+    carte = Carte([reseau], annees)
+    etablissements = sorted(carte.siens(reseau, annee), key=lambda e: (e.nature, e.commune, e.nom, e.uai))
     projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee).first()
     axes = Axe.objects.filter(projet=projet).prefetch_related("objectifs", "priorites").order_by("numero")
     images = PieceAction.objects.filter(type_mime__in=("image/png", "image/jpeg"), etat=PieceAction.Etat.PRETE)
@@ -157,7 +157,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         annee=annee,
         jour=aujourd_hui(),
         etablissements=etablissements,
-        precedents=carte.get((reseau.pk, annee - 1), []),
+        precedents=carte.compositions.get((reseau.pk, annee - 1), []),
         affectations=[a for a in affectations if a.role in (Role.COORDONNATEUR, Role.PILOTE) and a.debut <= dernier],
         projet=projet,
         axes=list(axes) if projet else [],

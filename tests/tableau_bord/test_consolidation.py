@@ -12,6 +12,7 @@ from pilotage.acces import Role
 from pilotage.annees import annee_courante
 from pilotage.models import Reseau
 from tableau_bord.consolidation import composer
+from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.models import Import, Valeur
 from tests.factories import (
     ActionFactory,
@@ -55,6 +56,8 @@ def observer(reseau, numerateur, denominateur, indicateur="boursiers"):
         provenance=provenance,
         ligne=2,
     )
+    # Comme après un import : les totaux se lisent dans ce qui est gardé de chaque réseau.
+    recalculer_sommes({(indicateur, ANNEE)})
 
 
 def lignes(synthese, code) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from pilotage.acces import Role
 from pilotage.models import Reseau
+from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE, resultats
 from tableau_bord.indicateurs.ensembles import par_reseau
 from tableau_bord.models import Import, Valeur
@@ -25,9 +26,11 @@ def observer():
     provenance = Import.objects.create(nom_fichier="fichier.csv", jeu="modele")
 
     def _observer(indicateur, etablissement, **champs):
-        return Valeur.objects.create(
+        Valeur.objects.create(
             indicateur=indicateur, uai=etablissement.uai, annee=ANNEE, provenance=provenance, ligne=2, **champs
         )
+        # Comme après un import : la page lit ce qui est gardé de chaque réseau.
+        recalculer_sommes({(indicateur, ANNEE)})
 
     return _observer
 
@@ -106,5 +109,5 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_reseaux(reseaux, acade
     for combien in (0, 12):
         ReseauFactory.create_batch(combien, academie=academie)
         tous = list(Reseau.objects.pour_entete())
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             par_reseau(tous, fiches, [ANNEE - 1, ANNEE])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from lxml import etree
 
 from pilotage.acces import Role
+from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import Theme
 from tableau_bord.models import Import, Valeur
 from tests.factories import AcademieFactory, ReseauFactory, agent_du_reseau
@@ -37,6 +38,7 @@ def reseaux():
             effectif=300,
         )
         tous.append(reseau)
+    recalculer_sommes()
     return tous
 
 
