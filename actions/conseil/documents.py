@@ -16,6 +16,8 @@ SORTES = {
     "bilan": "Bilan du conseil école-collège",
     "transmission": "Transmission du programme d’actions et du bilan du conseil école-collège",
 }
+# Au bas des pages, où la place manque.
+SIGLES = {"programme": "CEC, programme", "bilan": "CEC, bilan", "transmission": "CEC, transmission"}
 GABARITS = {
     "programme": "actions/conseil/document_programme.html",
     "bilan": "actions/conseil/document_bilan.html",
@@ -34,7 +36,13 @@ def ecrire(dossier: DossierConseil, sorte: str) -> Document:
     donnees, reseau = contenu(dossier), dossier.reseau
     annee = donnees["annee_bilan"] if sorte == "bilan" else donnees["annee_programme"]
     titre = f"{SORTES[sorte]} {annee} – {reseau}"
-    html = rediger(GABARITS[sorte], contexte(dossier, donnees), titre=titre, auteur=str(reseau))
+    html = rediger(
+        GABARITS[sorte],
+        contexte(dossier, donnees),
+        titre=titre,
+        auteur=str(reseau),
+        pied=f"{SIGLES[sorte]} {annee} – {reseau}",
+    )
     return Document(titre, html)
 
 

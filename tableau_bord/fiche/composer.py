@@ -11,6 +11,7 @@ from pilotage.annees import libelle_annee
 from pilotage.templatetags.texte import mise_en_forme
 from tableau_bord.ecriture import INCONNU, abreger, enumerer
 from tableau_bord.etats import Section
+from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.rapport.blocs import Colonne, Ligne, Tableau
 from tableau_bord.rapport.donnees import ChiffreCle, LigneIndicateur, Personne, Rapport
 from tableau_bord.rapport.mise_en_page import ecrire
@@ -84,7 +85,7 @@ def _identite(rapport: Rapport, ampleur: Ampleur) -> tuple[tuple[str, str], ...]
         ("Coordination", _noms(couverture.coordonnateurs) or "non enregistrée pour cette année"),
         ("Pilotes", _noms(couverture.pilotes, avec_fonction=True) or "non enregistrés pour cette année"),
     )
-    return tuple((terme, abreger(valeur, ampleur.signes)) for terme, valeur in lignes)
+    return tuple((terme, abreger(valeur, ampleur.bref)) for terme, valeur in lignes)
 
 
 def _noms(personnes: tuple[Personne, ...], *, avec_fonction: bool = False) -> str:
@@ -114,11 +115,11 @@ def _axes(rapport: Rapport, ampleur: Ampleur) -> Tableau | None:
 
 
 def _indicateurs(rapport: Rapport, ampleur: Ampleur) -> Tableau | None:
-    """Les mieux connus d’abord : le réseau sur trois ans, puis ce à quoi il se compare, s’il y a de quoi."""
+    """Le réseau sur trois ans, puis ce à quoi il se compare, s’il y a de quoi."""
     tableau = rapport.tableau
     if not tableau.est_connu:
         return None
-    rangs = sorted(tableau.lignes, key=_lacunes)[: ampleur.indicateurs]
+    rangs = sorted(tableau.lignes, key=_rang)[: ampleur.indicateurs]
     comparees = [
         place for place in range(len(tableau.references)) if any(r.references[place].texte != ABSENT for r in rangs)
     ][:4]
@@ -141,8 +142,13 @@ def _indicateurs(rapport: Rapport, ampleur: Ampleur) -> Tableau | None:
     return Tableau("Le réseau sur trois ans, et ses références", colonnes, lignes)
 
 
-def _lacunes(rang: LigneIndicateur) -> tuple[bool, int]:
-    return all(r.texte == ABSENT for r in rang.references), sum(v.texte == INCONNU for v in rang.valeurs)
+def _rang(ligne: LigneIndicateur) -> tuple[bool, bool, int]:
+    """Ce qui s’observe des élèves avant ce qui se compte des actions ; puis ce qui se compare ; puis le mieux connu."""
+    return (
+        ligne.libelle not in {fiche.libelle for fiche in CATALOGUE.values() if fiche.est_observee},
+        all(r.texte == ABSENT for r in ligne.references),
+        sum(v.texte == INCONNU for v in ligne.valeurs),
+    )
 
 
 def _en_bref(rapport: Rapport, ampleur: Ampleur):

@@ -71,7 +71,7 @@ def actions(lecture: Lecture) -> Rubrique:
         "Les actions ouvertes",
         tableaux=tableau(
             "Actions à valider, à mener ou à évaluer",
-            (("Action", 30), ("Où elle en est", 15), ("Portée par", 15), ("Dates", 15), ("Établissements", 25)),
+            (("Action", 30), ("État", 15), ("Portée par", 15), ("Dates", 15), ("Établissements", 25)),
             lignes,
         ),
         liens=(lecture.page("Toutes les actions", "action_liste"), lecture.page("Le journal", "journal_liste")),

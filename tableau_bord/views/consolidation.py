@@ -31,5 +31,11 @@ def consolidation_document(request, annee: int, document: str):
     synthese = composer(request.user, annee)
     titre = f"{synthese.titre} {synthese.annee_libelle}"
     contexte = {"synthese": synthese, "racine": settings.ADRESSE}
-    html = rediger("tableau_bord/consolidation/document.html", contexte, titre=titre, auteur=str(request.user))
+    html = rediger(
+        "tableau_bord/consolidation/document.html",
+        contexte,
+        titre=titre,
+        auteur=str(request.user),
+        pied=f"RepNet – {titre}",
+    )
     return reponse(document, titre, html, titre)
