@@ -111,7 +111,7 @@ def ramasser_les_brouillons():
 @shared_task(name="brouillon.verifier")
 def verifier_les_brouillons():
     """Chaque nuit : ce qui change avec le jour, ou sans passer par une page."""
-    brouillons.noter_partout()
+    brouillons.verifier()
 
 
 @genre("synthese_produire", "Production de la synthèse", file="documents")

@@ -5,7 +5,7 @@ from pilotage.models import Agent, LettreMission, Reseau
 from tableau_bord.etats import Section
 from tableau_bord.models import CommentaireRapport, TexteRapport, Transmission
 from tableau_bord.models.rapports.annuel import fonction_de
-from tableau_bord.rapport.brouillons import noter
+from tableau_bord.rapport.brouillons import verifier
 from tableau_bord.rapport.edition import editer
 from tableau_bord.rapport.suivi import soumettre
 
@@ -82,7 +82,7 @@ def peupler_rapports(reseau: Reseau, agents: dict[str, Agent]) -> None:
         "Pensez à dire ce que les écoles de Saint-Aubin attendent du café des parents.",
         False,
     )
-    noter(reseau)
+    verifier()
 
 
 def _commenter(reseau: Reseau, annee: int, pilote: Agent, texte: str, a_publier: bool = True) -> None:

@@ -68,11 +68,25 @@ def noter(reseau: Reseau) -> None:
 
 
 def noter_partout(academie: str = "") -> None:
-    """Un fichier public est entré, ou un jour a passé : tous les brouillons connus (d’une académie, par son code ; ou tous)."""
+    """Un fichier public est entré : tous les brouillons connus (d’une académie, par son code ; ou tous)."""
     connus = Brouillon.objects.filter(a_refaire_le__isnull=True, annee__gte=annee_courante() - 1)
     if academie:
         connus = connus.filter(reseau__academie__code=academie)
     connus.update(a_refaire_le=timezone.now() + _delai())
+
+
+def verifier() -> None:
+    """Chaque nuit : ceux qu’on connaît, et ceux des réseaux qui ont agi sans que rien n’ait encore été préparé."""
+    quand, courante = timezone.now() + _delai(), annee_courante()
+    agissent = Action.objects.filter(annee__in=(courante - 1, courante)).order_by().values_list("reseau", "annee")
+    connus = set(Brouillon.objects.values_list("reseau", "annee"))
+    nouveaux = [
+        Brouillon(reseau_id=reseau, annee=annee, a_refaire_le=quand)
+        for reseau, annee in agissent.distinct()
+        if (reseau, annee) not in connus
+    ]
+    Brouillon.objects.bulk_create(nouveaux, batch_size=500, ignore_conflicts=True)
+    noter_partout()
 
 
 def _delai() -> timedelta:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from tempfile import TemporaryFile
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.files.base import File
 from django.core.files.storage import Storage
@@ -140,7 +140,8 @@ def _ajouter(archive: ZipFile, ligne: RapportDuReseau, annee: int) -> tuple:
         pourquoi = "absent : sa préparation a échoué" if ligne.a_de_quoi else "rien n’est enregistré pour cette année"
         return (reseau.code, str(reseau), pourquoi, "", None, None, "")
     somme = hashlib.sha256()
-    with document.pdf.open("rb") as source, archive.open(document.nom_fichier, "w") as copie:
+    membre = ZipInfo(document.nom_fichier, date_time=timezone.localtime(ligne.fait_le).timetuple()[:6])
+    with document.pdf.open("rb") as source, archive.open(membre, "w") as copie:
         while bloc := source.read(BLOC):
             somme.update(bloc)
             copie.write(bloc)

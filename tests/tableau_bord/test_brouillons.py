@@ -217,8 +217,11 @@ def test_ni_l_annee_signee_ni_l_annee_vide_ne_se_preparent(reseau):
 
 def test_la_nuit_tout_ce_qui_est_connu_est_verifie(reseau):
     preparer(reseau)
+    jamais = ActionFactory(annee=ANNEE - 1, etat="evaluee").reseau
+    ActionFactory(annee=ANNEE - 4)
     verifier_les_brouillons()
-    assert attendus() == [ANNEE]
+    suivis = Brouillon.objects.filter(a_refaire_le__isnull=False).values_list("reseau", "annee")
+    assert set(suivis) == {(reseau.pk, ANNEE), (jamais.pk, ANNEE - 1)}
 
 
 def test_qui_lit_le_rapport_a_le_brouillon_et_nul_autre(reseau, connecter):
