@@ -1,6 +1,7 @@
 """Des nombres qui étonnent : on le dit, on enregistre quand même."""
 
 from actions.models import Action
+from pilotage.ecriture import nombre
 
 # Plus du double du prévu, et de plus de dix : une faute de frappe plutôt qu’un succès.
 FOIS, ECART = 2, 10
@@ -14,12 +15,12 @@ def etonnements(action: Action) -> list[str]:
     for qui, prevu, touche in action.comptes:
         for combien, mot in ((prevu, "prévus"), (touche, "touchés")):
             if combien is not None and combien > PLAFONDS[qui]:
-                phrases.append(f"{combien} {qui} {_accorder(mot, qui)} : c’est plus qu’un réseau n’en compte.")
+                phrases.append(f"{nombre(combien)} {qui} {_accorder(mot, qui)} : c’est plus qu’un réseau n’en compte.")
                 break
         else:
             if prevu is not None and touche is not None and touche > FOIS * prevu and touche - prevu > ECART:
                 phrases.append(
-                    f"{touche} {qui} {_accorder('touchés', qui)} pour {prevu} {_accorder('prévus', qui)} : "
+                    f"{nombre(touche)} {qui} {_accorder('touchés', qui)} pour {nombre(prevu)} {_accorder('prévus', qui)} : "
                     "c’est plus du double."
                 )
     return phrases

@@ -9,6 +9,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import Q
 
+from actions.forms.champs import TexteField
 from actions.forms.commun import RAPPEL_NOMS, etablissements_proposes
 from actions.models import Action, AxeMission, EntreeJournal, Etat
 from pilotage.acces import Droit
@@ -58,6 +59,7 @@ class EntreeJournalForm(ChoixForm, forms.ModelForm):
             "texte": forms.Textarea(attrs={"rows": 3, "autofocus": True}),
             "etablissements": forms.CheckboxSelectMultiple,
         }
+        field_classes = {"texte": TexteField}
         help_texts = {"texte": RAPPEL_NOMS}
         labels = {"genre": "quoi", "etablissements": "où"}
 

@@ -76,6 +76,14 @@ def test_un_texte_colle_trop_long_revient_entier_et_le_navigateur_n_en_coupe_rie
     assert texte.strip() in reponse.content.decode()
 
 
+def test_un_signe_invisible_est_dit_la_ou_il_est_et_les_lignes_se_gardent(reseau, coordonnateur):
+    form = EntreeJournalForm(saisie(texte="Lire\x07 ensemble"), agent=coordonnateur, reseau=reseau)
+    assert "signe invisible, après « Lire »" in " ".join(form.errors["texte"])
+    form = EntreeJournalForm(saisie(texte="Matin\r\nsoir"), agent=coordonnateur, reseau=reseau)
+    assert form.is_valid()
+    assert form.cleaned_data["texte"] == "Matin\nsoir"
+
+
 def test_une_date_a_venir_est_refusee(reseau, coordonnateur):
     demain = (aujourd_hui() + timedelta(days=1)).isoformat()
     form = EntreeJournalForm(saisie(jour=demain), agent=coordonnateur, reseau=reseau)
