@@ -2,6 +2,7 @@ import pytest
 
 from actions.etats import TRANSITIONS, Etat
 from actions.models import Action
+from partenariats.models import Partenaire
 from pilotage.acces import Role
 from pilotage.etats import TransitionInterdite
 from tests.factories import ActionFactory, ReseauFactory, agent_du_reseau
@@ -103,3 +104,15 @@ def test_la_trace_dit_l_etat_d_ou_l_on_part_meme_si_l_on_n_avait_pas_vu_le_derni
     action.passer("proposer", par=action.cree_par)
     lue_avant.passer("valider", par=action.cree_par)
     assert list(action.passages.values_list("depuis", "vers")) == [("idee", "proposee"), ("proposee", "validee")]
+
+
+def test_un_partenaire_lit_l_histoire_de_son_action_sans_les_motifs_que_les_agents_se_donnent(reseau, connecter):
+    agent = agent_du_reseau(Role.PARTENAIRE, reseau)
+    action = ActionFactory(reseau=reseau, etat=Etat.EN_COURS)
+    action.partenaires.add(Partenaire.objects.get(representations__affectation__agent=agent))
+    action.passer("suspendre", par=action.cree_par, motif="L’intervenant ne vient plus.")
+    adresse = f"/r/{reseau.code}/actions/{action.pk}/"
+    page = connecter(agent).get(adresse).content.decode()
+    assert "suspendue" in page
+    assert "ne vient plus" not in page
+    assert "ne vient plus" in connecter(agent_du_reseau(Role.DIRECTEUR, reseau)).get(adresse).content.decode()
