@@ -83,7 +83,7 @@ class ActionQuerySet(PerimetreQuerySet):
         )
 
     def pour_page(self, agent):
-        """Avec tout ce que montre la page d’une action, et ce que cet agent y peut ; onze requêtes de plus, au total."""
+        """Avec tout ce que montre la page d’une action, et ce que cet agent y peut ."""
         ici = Q(pk=OuterRef("pk"))
         decisions = Decision.objects.autorises(agent, Droit.VOIR_DECISIONS)
         return (

@@ -34,7 +34,8 @@ class ActionListe(PerimetreMixin, SingleTableMixin, FilterView):
     table_class = ActionTable
     filterset_class = ActionFiltre
     template_name = "actions/action_liste.html"
-    paginate_by = 25
+    # Par la table seule : la vue compterait les lignes une seconde fois.
+    table_pagination = {"per_page": 25}
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"reseau": self.reseau, "agent": self.request.user}

@@ -26,7 +26,8 @@ class AppelListe(PerimetreMixin, SingleTableMixin, FilterView):
     table_class = AppelTable
     filterset_class = AppelFiltre
     template_name = "partenariats/appel_liste.html"
-    paginate_by = 25
+    # Par la table seule : la vue compterait les lignes une seconde fois.
+    table_pagination = {"per_page": 25}
 
     def get_context_data(self, **kwargs):
         siens = AppelAProjets.objects.autorises(self.request.user, self.droit).filter(reseau=self.reseau)

@@ -37,6 +37,7 @@ class ConventionListe(PerimetreMixin, SingleTableMixin, FilterView):
     table_class = ConventionTable
     filterset_class = ConventionFiltre
     template_name = "partenariats/convention_liste.html"
+    # Par la table seule : la vue compterait les lignes une seconde fois.
     table_pagination = {"per_page": 25}
 
     def get_queryset(self):

@@ -28,7 +28,8 @@ class PartenaireListe(PerimetreMixin, SingleTableMixin, FilterView):
     table_class = PartenaireTable
     filterset_class = PartenaireFiltre
     template_name = "partenariats/partenaire_liste.html"
-    paginate_by = 25
+    # Par la table seule : la vue compterait les lignes une seconde fois.
+    table_pagination = {"per_page": 25}
 
     def get_context_data(self, **kwargs):
         modifiables = Partenaire.objects.autorises(self.request.user, Droit.MODIFIER_PARTENAIRES)

@@ -25,7 +25,8 @@ class CompteListe(DroitMixin, SingleTableMixin, ListView):
     model = Agent
     table_class = CompteTable
     template_name = "pilotage/compte_liste.html"
-    paginate_by = 25
+    # Par la table seule : la vue compterait les lignes une seconde fois.
+    table_pagination = {"per_page": 25}
 
     def get_queryset(self):
         self.recherche = CompteRecherche(self.request.GET)

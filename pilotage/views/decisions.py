@@ -31,7 +31,8 @@ class DecisionListe(PerimetreMixin, SingleTableMixin, FilterView):
     table_class = DecisionTable
     filterset_class = DecisionFiltre
     template_name = "pilotage/decision_liste.html"
-    paginate_by = 25
+    # Par la table seule : la vue compterait les lignes une seconde fois.
+    table_pagination = {"per_page": 25}
 
     def get_queryset(self):
         return super().get_queryset().en_ordre(au=aujourd_hui()).pour_liste()

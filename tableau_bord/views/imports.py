@@ -25,7 +25,8 @@ class ImportListe(DroitMixin, SingleTableView):
     queryset = Import.objects.select_related("par")
     table_class = ImportTable
     template_name = "tableau_bord/import_liste.html"
-    paginate_by = 25
+    # Par la table seule : la vue compterait les lignes une seconde fois.
+    table_pagination = {"per_page": 25}
 
 
 class ImportDetail(DroitMixin, DetailView):
