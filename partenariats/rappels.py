@@ -31,9 +31,11 @@ def rappeler(*, au: date) -> int:
 def _rappeler_le_reseau(reseau: Reseau, echeances: list[Echeance], au: date) -> int:
     destinataires = list(_destinataires(reseau, au))
     # Personne pour le lire : le rappel attend quelqu’un.
-    nouvelles = [echeance for echeance in echeances if destinataires and _est_a_rappeler(echeance)]
-    if not nouvelles:
+    notes = [(rappel, echeance) for echeance in echeances if destinataires and (rappel := _noter(echeance))]
+    if not notes:
         return 0
+    # La clé vient de ce qui est rappelé, non du jour : ce qui s’ajoute dans la matinée part aussi.
+    premier, nouvelles = notes[0][0].pk, [echeance for _, echeance in notes]
     texte = render_to_string(
         "partenariats/courriels/rappel.txt",
         {
@@ -43,24 +45,23 @@ def _rappeler_le_reseau(reseau: Reseau, echeances: list[Echeance], au: date) -> 
         },
     )
     lettres = [
-        Lettre(f"echeances-{reseau.pk}-{agent.pk}-{au}", agent, agent, f"{reseau} : échéances à venir", texte)
+        Lettre(f"echeances-{premier}-{agent.pk}", agent, agent, f"{reseau} : échéances à venir", texte)
         for agent in destinataires
     ]
     ecrire_les_lettres(reseau, Courriel.Genre.ECHEANCE, lettres)
     return len(lettres)
 
 
-def _est_a_rappeler(echeance: Echeance) -> bool:
-    """Note le rappel du seuil franchi ; faux s’il est déjà parti, ou si l’échéance est passée (la page le dit)."""
+def _noter(echeance: Echeance) -> Rappel | None:
+    """Note le rappel du seuil franchi ; rien s’il est déjà parti, ou si l’échéance est passée (la page le dit)."""
     seuil = min((seuil for seuil in echeance.seuils if echeance.jours <= seuil), default=None)
     if echeance.est_en_retard or seuil is None:
-        return False
+        return None
     try:
         with transaction.atomic():
-            Rappel.noter(echeance, seuil)
+            return Rappel.noter(echeance, seuil)
     except IntegrityError:
-        return False
-    return True
+        return None
 
 
 def _destinataires(reseau: Reseau, au: date):

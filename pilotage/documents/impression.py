@@ -24,6 +24,8 @@ STATIQUES = settings.BASE_DIR / "static"
 ABSENTE = "◊"
 # La feuille d’un document courant : un compte rendu, un ordre du jour, un programme d’actions.
 FEUILLE_DOCUMENT = "documents/impression.css"
+# Sous chaque page, quelle que soit la feuille.
+PIED = "documents/pied.css"
 IMAGES = ("data:image/svg+xml;base64,", "data:image/png;base64,", "data:image/jpeg;base64,")
 
 
@@ -92,7 +94,7 @@ def _weasyprint():
 
 @cache
 def _feuille(chemin: str) -> str:
-    return (STATIQUES / chemin).read_text()
+    return "\n".join((STATIQUES / feuille).read_text() for feuille in (PIED, chemin))
 
 
 @cache

@@ -110,11 +110,24 @@ class SeanceForm(UneFoisForm):
 
 
 class PointForm(ChoixForm, forms.ModelForm):
+    # Une journée entière : au-delà, on a compté autre chose que des minutes.
+    MINUTES_AU_PLUS = 480
+
+    minutes = forms.IntegerField(
+        label="durée prévue, en minutes",
+        required=False,
+        min_value=0,
+        max_value=MINUTES_AU_PLUS,
+        error_messages={
+            "min_value": "Une durée ne peut pas être négative.",
+            "max_value": f"Un point dure {MINUTES_AU_PLUS} minutes au plus : vérifiez le nombre.",
+        },
+    )
+
     class Meta:
         model = Point
         fields = ["intitule", "genre", "rapporteur", "minutes"]
         field_classes = {"intitule": LigneField}
-        labels = {"minutes": "durée prévue, en minutes"}
 
     def __init__(self, *args, seance, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,7 @@
 """L’ordre des points, et qui est attendu à une séance."""
 
 from django.db import transaction
+from django.db.models import F
 
 from pilotage.models import Point, Presence, Remontee, Seance
 
@@ -40,6 +41,17 @@ def attendre_les_membres(seance: Seance) -> None:
     Presence.objects.bulk_create(
         (Presence(seance=seance, membre=membre) for membre in membres.exclude(pk__in=deja)), ignore_conflicts=True
     )
+
+
+@transaction.atomic
+def ouvrir(seance: Seance) -> None:
+    """La liste de la séance qui s’ouvre : ceux qui siègent, et déjà notés ceux qui ont répondu qu’ils ne viendraient pas.
+
+    « Je serai là » n’est pas encore une présence : elle se constate.
+    """
+    attendre_les_membres(seance)
+    absences = (Presence.Etat.EXCUSE, Presence.Etat.REPRESENTE)
+    seance.presences.filter(etat=Presence.Etat.ATTENDU, reponse__in=absences).update(etat=F("reponse"))
 
 
 @transaction.atomic

@@ -36,11 +36,7 @@ def seance_convoquer(request, reseau, seance):
         except TransitionInterdite as erreur:
             messages.error(request, str(erreur))
         else:
-            nombre = len(courriels)
-            messages.success(
-                request,
-                f"{nombre} convocation{'s' if nombre > 1 else ''} en route. Leur état se lit ci-dessous.",
-            )
+            messages.success(request, _combien_en_route(len(courriels)))
         return redirect(f"{seance.get_absolute_url()}#courriels")
     membres = list(seance.instance.membres.en_cours(au=seance.jour).pour_liste())
     convoques = set(
@@ -56,6 +52,12 @@ def seance_convoquer(request, reseau, seance):
         "est_passee": seance.debut < timezone.now(),
     }
     return render(request, "pilotage/seance_convoquer.html", contexte)
+
+
+def _combien_en_route(nombre: int) -> str:
+    if not nombre:
+        return "Aucune convocation de plus : chacun a déjà la sienne, ou n’a pas d’adresse."
+    return f"{nombre} convocation{'s' if nombre > 1 else ''} en route. L’état de chacune se lit ci-dessous."
 
 
 @require_POST

@@ -12,7 +12,7 @@ from pilotage.calendrier.vacances import vacances_du_jour
 from pilotage.courriels.demandes import annoncer_le_changement
 from pilotage.etats import TransitionInterdite
 from pilotage.forms.seances import PassageForm, PointForm, SeanceForm
-from pilotage.instances.deroulement import attendre_les_membres
+from pilotage.instances.deroulement import ouvrir
 from pilotage.instances.etats import LIBELLES_SEANCE, MOTIF_SEANCE, EtatSeance
 from pilotage.instances.propositions import garnir, proposables
 from pilotage.models import Instance, Remontee, Seance
@@ -128,7 +128,7 @@ def passer(verbe: str):
             messages.error(request, str(erreur))
             return redirect(seance)
         if verbe == "tenir":
-            attendre_les_membres(seance)
+            ouvrir(seance)
             return redirect("seance_ecrire", reseau.code, seance.pk)
         messages.success(request, f"La séance est maintenant : {seance.get_etat_display()}.")
         return redirect(seance)

@@ -53,6 +53,19 @@ def test_le_meme_matin_deux_fois_n_envoie_qu_un_courriel(convention, coordonnate
     assert (rappeler(au=jour), rappeler(au=jour)) == (1, 0)
 
 
+def test_ce_qui_s_ajoute_dans_la_matinee_est_rappele_aussi(convention, coordonnateur):
+    jour = FIN - timedelta(days=30)
+    rappeler(au=jour)
+    ConventionFactory(
+        reseau=convention.reseau, signee=True, intitule="L’ajoutée", avec=PartenaireFactory(reseau=convention.reseau)
+    )
+    assert rappeler(au=jour) == 1
+    premier, second = Courriel.objects.order_by("pk")
+    assert "L’ajoutée" in second.texte
+    assert convention.intitule not in second.texte
+    assert Rappel.objects.count() == 2
+
+
 def test_une_date_reportee_se_rappelle_a_nouveau(convention, coordonnateur):
     rappeler(au=FIN - timedelta(days=20))
     Convention.objects.filter(pk=convention.pk).update(fin=date(2027, 6, 30))

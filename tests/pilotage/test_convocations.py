@@ -127,6 +127,7 @@ class TestConvoquer:
         assert "yves@ville.example" in client.get(adresse(seance, "convoquer/")).content.decode()
         page = client.post(adresse(seance, "convoquer/"), follow=True).content.decode()
         assert "3 convocations en route" in page
+        assert "Aucune convocation de plus" in client.post(adresse(seance, "convoquer/"), follow=True).content.decode()
         assert Travail.objects.filter(genre="courriels").count() == 1
         envoyer()
         assert "gardé, non envoyé" in client.get(f"/r/{seance.instance.reseau.code}/courriels/").content.decode()

@@ -160,3 +160,14 @@ def test_un_gabarit_donne_le_document_entier_et_sa_reponse():
     assert envoi["Content-Type"] == "application/vnd.oasis.opendocument.text"
     with pytest.raises(KeyError):
         reponse("docx", "x", html, "x")
+
+
+@pytest.mark.parametrize("feuille", ["documents/impression.css", "rapport/impression.css"])
+def test_chaque_page_imprimee_dit_ce_qu_elle_est_et_son_rang(feuille):
+    suite = '<p style="break-before: page">La suite</p>'
+    pages = PdfReader(io.BytesIO(imprimer(page(suite), feuille=feuille))).pages
+    textes = [une.extract_text() for une in pages]
+    assert len(textes) == 2
+    for rang, texte in enumerate(textes, start=1):
+        assert "REP Essai – Compte rendu" in texte
+        assert f"page {rang} / 2" in texte

@@ -204,3 +204,11 @@ def test_l_ia_ipr_ne_siege_pas_d_emblee_au_conseil_ecole_college(reseau):
     agent_du_reseau(Role.PILOTE, reseau, fonction=Affectation.Fonction.IA_IPR)
     assert not composer(InstanceFactory(reseau=reseau, type="conseil_ecole_college"), au=aujourd_hui())
     assert composer(InstanceFactory(reseau=reseau), au=aujourd_hui())
+
+
+def test_un_guillemet_fermant_n_ouvre_jamais_une_ligne_du_titre(reseau, coordonnateur, connecter):
+    instance = InstanceFactory(reseau=reseau, nom="Vie & santé : où ?")
+    page = connecter(coordonnateur).get(f"/r/{reseau.code}/instances/{instance.pk}/modifier/").content.decode()
+    assert "<h1>Modifier «\u00a0Vie &amp; santé\u00a0: où\u00a0?\u00a0»</h1>" in page
+    # Ce qui a été saisi reste tel quel dans le champ.
+    assert 'value="Vie &amp; santé : où ?"' in page

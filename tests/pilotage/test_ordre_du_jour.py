@@ -102,6 +102,19 @@ def test_un_titre_de_point_tient_sur_une_ligne(seance, client_coordonnateur):
     assert seance.points.get().intitule == "Moyens Bcc: x@y.fr et suite"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "phrase"), [("-3", "ne peut pas être négative"), ("999999999999", "480 minutes au plus"), ("x", "entier")]
+)
+def test_une_duree_invraisemblable_est_refusee_et_le_point_reste_ecrit(seance, client_coordonnateur, minutes, phrase):
+    envoi = {"intitule": "Moyens de l’an prochain", "genre": "echange", "minutes": minutes}
+    reponse = client_coordonnateur.post(adresse(seance, "points/"), envoi)
+    page = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert phrase in page
+    assert "Moyens de l’an prochain" in page
+    assert not seance.points.exists()
+
+
 class TestOrdonner:
     @pytest.fixture
     def points(self, seance):

@@ -85,6 +85,8 @@ class TestPlanifier:
             ({"jour": "2027-03-28", "heure_debut": "02:30", "heure_fin": "04:00"}, "02:30 n’existe pas ce jour-là"),
             ({"jour": "2026-10-25", "heure_debut": "02:30", "heure_fin": "04:00"}, "02:30 sonne deux fois ce jour-là"),
             ({"jour": "mardi"}, "jj/mm/aaaa"),
+            ({"jour": "0026-10-25"}, "L’année 26 est sûrement une faute de frappe"),
+            ({"jour": "2206-10-25"}, "L’année 2206 est sûrement une faute de frappe"),
             ({"heure_debut": "midi"}, "hh:mm"),
             ({"jour": ""}, "obligatoire"),
         ],
@@ -218,6 +220,20 @@ class TestEcrire:
         attendre_les_membres(seance)
         assert seance.presences.count() == 1
 
+    def test_ce_que_chacun_a_repondu_n_est_pas_a_redire(self, instance, client_coordonnateur):
+        seance = SeanceFactory(instance=instance, dans=0, etat=EtatSeance.CONVOQUEE)
+        la, excuse, represente, muet = MembreFactory.create_batch(4, instance=instance)
+        attendre_les_membres(seance)
+        for membre, dit, par in ((la, "present", ""), (excuse, "excuse", ""), (represente, "represente", "Ali Roy")):
+            seance.presences.filter(membre=membre).update(reponse=dit, represente_par=par)
+        client_coordonnateur.post(adresse(seance, "tenir/"))
+        etats = {p.membre: p.etat for p in seance.presences.all()}
+        # « Je serai là » n’est pas une présence : elle se constate.
+        assert etats == {la: "attendu", excuse: "excuse", represente: "represente", muet: "attendu"}
+        page = client_coordonnateur.get(adresse(seance, "ecrire/")).content.decode()
+        assert page.count("avait répondu") == 3
+        assert 'value="Ali Roy"' in page
+
     def test_tout_s_enregistre_sans_script(self, seance, caches, client_coordonnateur):
         claire = seance.presences.get(membre=self.claire)
         envoi = caches | {
@@ -289,7 +305,7 @@ class TestEcrire:
         for presence in seance.presences.all():
             envoi |= {f"presence-{presence.pk}": "present", f"initial-presence-{presence.pk}": "attendu"}
         reponse = client_coordonnateur.post(adresse(seance, "ecrire/"), envoi).json()
-        assert reponse["quorum"].startswith("2 présents ou représentés sur 2")
+        assert reponse["quorum"].startswith("2 présents ou représentés sur 2 membres avec voix")
         assert "1 pour les écoles, 1 pour le collège" in reponse["quorum"]
 
     def test_une_echeance_illisible_se_dit_et_le_texte_reste(self, seance, caches, client_coordonnateur):

@@ -1,12 +1,11 @@
 """Le diplôme national du brevet par établissement, toutes séries : candidats présents, admis, mentions."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from tableau_bord.imports import cases
 from tableau_bord.imports.jeux.jeu import Champ, Jeu, Observation
-from tableau_bord.imports.jeux.lieux import ACADEMIE, CODE_ACADEMIE, DEPARTEMENT, RENTREE, SECTEUR, SESSION, UAI
+from tableau_bord.imports.jeux.lieux import D_UN_EXAMEN
 
 _MENTIONS = ("mention_ab", "mention_b", "mention_tb")
 
@@ -24,13 +23,7 @@ DNB = Jeu(
     code="dnb",
     libelle="Diplôme national du brevet par établissement",
     champs=(
-        UAI,
-        SESSION,
-        replace(RENTREE, ecritures=("Rentrée scolaire", "Année scolaire", "Rentrée", "Année de rentrée")),
-        ACADEMIE,
-        CODE_ACADEMIE,
-        DEPARTEMENT,
-        SECTEUR,
+        *D_UN_EXAMEN,
         Champ(
             "presents",
             "le nombre de candidats présents",

@@ -1,12 +1,11 @@
 """Les indicateurs de valeur ajoutée des collèges : réussite au DNB, valeur ajoutée, accès de la 6e à la 3e."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from tableau_bord.imports import cases
 from tableau_bord.imports.jeux.jeu import Champ, Jeu, Observation
-from tableau_bord.imports.jeux.lieux import ACADEMIE, CODE_ACADEMIE, DEPARTEMENT, RENTREE, SECTEUR, SESSION, UAI
+from tableau_bord.imports.jeux.lieux import D_UN_EXAMEN
 
 
 def _verifier(valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -19,14 +18,7 @@ IVAC = Jeu(
     code="ivac",
     libelle="Indicateurs de valeur ajoutée des collèges",
     champs=(
-        UAI,
-        SESSION,
-        # « Année » seule est ici celle de la session.
-        replace(RENTREE, ecritures=("Rentrée scolaire", "Année scolaire", "Rentrée", "Année de rentrée")),
-        ACADEMIE,
-        CODE_ACADEMIE,
-        DEPARTEMENT,
-        SECTEUR,
+        *D_UN_EXAMEN,
         Champ(
             "candidats_g",
             "le nombre de candidats, série générale",

@@ -1,5 +1,7 @@
 """Les colonnes que tous les jeux ont : qui, où, quand."""
 
+from dataclasses import replace
+
 from tableau_bord.imports import cases
 from tableau_bord.imports.jeux.jeu import Champ
 
@@ -78,4 +80,14 @@ SESSION = Champ(
     "la session",
     cases.session,
     ("Session", "Session DNB", "Année session", "Session d'examen", "Année d'examen", "Année"),
+)
+# Un fichier d’examen : « Année » seule y est celle de la session, non de la rentrée.
+D_UN_EXAMEN = (
+    UAI,
+    SESSION,
+    replace(RENTREE, ecritures=("Rentrée scolaire", "Année scolaire", "Rentrée", "Année de rentrée")),
+    ACADEMIE,
+    CODE_ACADEMIE,
+    DEPARTEMENT,
+    SECTEUR,
 )
