@@ -30,4 +30,6 @@ class JourField(forms.DateField):
     def validate(self, value):
         super().validate(value)
         if value and not PREMIERE_ANNEE <= value.year <= DERNIERE_ANNEE:
-            raise ValidationError(f"L’année {value.year} est sûrement une faute de frappe : écrivez-la en quatre chiffres.")
+            raise ValidationError(
+                f"L’année {value.year} est sûrement une faute de frappe : écrivez-la en quatre chiffres."
+            )

@@ -22,6 +22,8 @@ BLOCS = TITRES | CONTENEURS | {"p", "ul", "ol", "dl", "table", "blockquote", "fi
 STYLES_DE_TEXTE = {"strong": "Fort", "b": "Fort", "em": "Accent", "i": "Accent"}
 SANS_TEXTE = frozenset({"head", "script", "style", "template", "colgroup", "caption", "svg"})
 GENRES_D_IMAGE = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
+# Les tableaux où l’on signe à la main : leurs lignes ont de la place.
+A_SIGNER = {"a-signer", "liste-a-signer"}
 LIENS = ("http://", "https://", "mailto:")
 
 
@@ -169,12 +171,13 @@ class _Redacteur:
         entetes.extend(self.rangee(rangee, largeur) for rangee, en_tete in rangees if en_tete)
         if len(entetes):
             table.append(entetes)
-        table.extend(self.rangee(rangee, largeur) for rangee, en_tete in rangees if not en_tete)
+        style = "RangeeASigner" if A_SIGNER & set(element.get("class", "").split()) else "Rangee"
+        table.extend(self.rangee(rangee, largeur, style) for rangee, en_tete in rangees if not en_tete)
         yield table
         yield noeud_odt("text:p", "Text_20_body")
 
-    def rangee(self, element, largeur: int):
-        rangee, prises = noeud_odt("table:table-row", "Rangee"), 0
+    def rangee(self, element, largeur: int, style: str = "Rangee"):
+        rangee, prises = noeud_odt("table:table-row", style), 0
         for cellule in element:
             if cellule.tag not in ("td", "th"):
                 continue

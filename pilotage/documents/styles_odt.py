@@ -38,6 +38,9 @@ AUTOMATIQUES = (
     '<style:table-properties style:rel-width="100%" table:align="margins" table:border-model="collapsing"/></style:style>',
     '<style:style style:name="Rangee" style:family="table-row">'
     '<style:table-row-properties fo:keep-together="always"/></style:style>',
+    # De quoi poser une signature au stylo.
+    '<style:style style:name="RangeeASigner" style:family="table-row">'
+    '<style:table-row-properties style:min-row-height="1.4cm" fo:keep-together="always"/></style:style>',
     '<style:style style:name="Cellule" style:family="table-cell">'
     f'<style:table-cell-properties fo:padding="0.1cm" fo:border="{BORD}"/></style:style>',
     '<style:style style:name="CelluleTitre" style:family="table-cell">'
@@ -58,6 +61,7 @@ def preparer(document: Document, *, titre: str, pied: str, auteur: str) -> None:
     for style in AUTOMATIQUES:
         document.insert_style(style, automatic=True)
     _ne_pas_numeroter(document)
+    _mettre_les_listes_en_retrait(document)
     document.meta.title = titre
     document.meta.language = "fr-FR"
     document.meta.generator = "RepNet"
@@ -75,6 +79,21 @@ def _ne_pas_numeroter(document: Document) -> None:
             if niveau.get_attribute(attribut) is not None:
                 niveau.del_attribute(attribut)
         niveau.set_attribute("style:num-format", "")
+
+
+def _mettre_les_listes_en_retrait(document: Document) -> None:
+    """Le document vide ne dit rien de la place d’une puce : elle collait au premier mot."""
+    for nom in ("List_20_1", "Numbering_20_1"):
+        for niveau in document.get_style("list", nom).children:
+            retrait = f"{0.6 * int(niveau.get_attribute('text:level')):.1f}cm"
+            place = niveau.get_element("style:list-level-properties")
+            place.set_attribute("text:list-level-position-and-space-mode", "label-alignment")
+            place.append(
+                Element.from_tag(
+                    '<style:list-level-label-alignment text:label-followed-by="listtab"'
+                    f' text:list-tab-stop-position="{retrait}" fo:margin-left="{retrait}" fo:text-indent="-0.6cm"/>'
+                )
+            )
 
 
 def _bas_de_page(texte: str) -> str:

@@ -1,8 +1,7 @@
 """Filtres et balises des gabarits : nombres à la française, fil d’Ariane, listes légères."""
 
-from decimal import Decimal
-from decimal import ROUND_HALF_UP, Decimal
 import re
+from decimal import Decimal
 
 from django import template
 from django.core.paginator import Page

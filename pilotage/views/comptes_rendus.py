@@ -104,7 +104,9 @@ def phrase_de_quorum(presences) -> str:
     votants = [presence for presence in presences if presence.membre.voix]
     la = [p for p in votants if p.etat in (Presence.Etat.PRESENT, Presence.Etat.REPRESENTE)]
     s = "s" if len(la) > 1 else ""
-    phrase = f"{len(la)} présent{s} ou représenté{s} sur {len(votants)} membre{'s' if len(votants) > 1 else ''} avec voix"
+    phrase = (
+        f"{len(la)} présent{s} ou représenté{s} sur {len(votants)} membre{'s' if len(votants) > 1 else ''} avec voix"
+    )
     ecoles, college = effectifs_de_parite([presence.membre for presence in la])
     return f"{phrase} ; {ecoles} pour les écoles, {college} pour le collège." if ecoles or college else f"{phrase}."
 

@@ -42,6 +42,15 @@ class EnveloppeResumee:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Un financeur : ses enveloppes d’un même exercice, et leur somme."""
+
+    nom: str
+    enveloppes: tuple[EnveloppeResumee, ...]
+    totaux: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
 class Exercice:
     titre: str
     symbole: str
@@ -49,6 +58,13 @@ class Exercice:
     totaux: tuple[Decimal | None, ...]
     par_financeur: tuple[tuple[str, tuple[Decimal | None, ...]], ...]
     par_etablissement: tuple[tuple[str, Decimal], ...]
+
+    @property
+    def sources(self) -> list[Source]:
+        return [
+            Source(nom, tuple(e for e in self.enveloppes if e.financeur == nom), totaux)
+            for nom, totaux in self.par_financeur
+        ]
 
 
 @dataclass(frozen=True)

@@ -85,15 +85,18 @@ def synthese_exporter(request, reseau, annee, format_):
     vides = (None,) * (len(synthese.colonnes) - 1)
     lignes = []
     for exercice in synthese.exercices:
-        lignes += [("Enveloppe", exercice.titre, e.financeur, e.intitule, *e.montants) for e in exercice.enveloppes]
+        for source in exercice.sources:
+            lignes += [("Enveloppe", exercice.titre, source.nom, e.intitule, *e.montants) for e in source.enveloppes]
+            lignes.append(("Source", exercice.titre, source.nom, "", *source.totaux))
         lignes.append(("Total", exercice.titre, "", "", *exercice.totaux))
     # Une dépense est ce qui est réparti du réalisé : elle se lit dans cette colonne.
     rang = synthese.colonnes.index("réalisé")
     for axe in synthese.axes:
-        for action in axe.actions:
-            for cout in action.couts:
-                montants = (*vides[:rang], cout.montant, *vides[rang:])
-                lignes.append(("Action", f"{cout.exercice}, en {cout.symbole}", axe.titre, action.intitule, *montants))
+        couts = [("Action", action.intitule, cout) for action in axe.actions for cout in action.couts]
+        couts += [("Axe", "", cout) for cout in axe.couts]
+        for partie, intitule, cout in couts:
+            montants = (*vides[:rang], cout.montant, *vides[rang:])
+            lignes.append((partie, f"{cout.exercice}, en {cout.symbole}", axe.titre, intitule, *montants))
     return exports.reponse(format_, f"synthese-{reseau.code}", entetes, lignes)
 
 

@@ -60,7 +60,7 @@ def test_ce_qui_s_ajoute_dans_la_matinee_est_rappele_aussi(convention, coordonna
         reseau=convention.reseau, signee=True, intitule="L’ajoutée", avec=PartenaireFactory(reseau=convention.reseau)
     )
     assert rappeler(au=jour) == 1
-    premier, second = Courriel.objects.order_by("pk")
+    _, second = Courriel.objects.order_by("pk")
     assert "L’ajoutée" in second.texte
     assert convention.intitule not in second.texte
     assert Rappel.objects.count() == 2

@@ -171,3 +171,15 @@ def test_chaque_page_imprimee_dit_ce_qu_elle_est_et_son_rang(feuille):
     for rang, texte in enumerate(textes, start=1):
         assert "REP Essai – Compte rendu" in texte
         assert f"page {rang} / 2" in texte
+
+
+@pytest.mark.parametrize(("classe", "attendu"), [("a-signer", "RangeeASigner"), ("autre", "Rangee")])
+def test_une_ligne_a_signer_a_la_place_d_une_signature(classe, attendu):
+    rangees = odt(TABLEAU.replace("<table>", f'<table class="{classe}">')).body.get_elements("//table:table-row")
+    assert [r.get_attribute("table:style-name") for r in rangees] == ["Rangee", attendu, attendu]
+
+
+def test_la_puce_d_une_liste_ne_colle_pas_au_premier_mot():
+    retraits = odt("<ul><li>Un</li></ul>").styles.get_elements("//style:list-level-label-alignment")
+    assert {r.get_attribute("text:label-followed-by") for r in retraits} == {"listtab"}
+    assert retraits[0].get_attribute("fo:margin-left") == "0.6cm"

@@ -51,5 +51,21 @@ def test_chaque_colonne_a_la_largeur_de_ce_qu_elle_porte_sans_depasser():
     assert min(largeurs) == largeurs[1]
 
 
+def test_un_montant_montre_ses_centimes_et_une_annee_ne_se_groupe_pas():
+    ods = en_ods("Budget", ["Année", "Montant", "Indice", "Part"], [[2026, Decimal("6000.00"), Decimal("77.1"), 1 / 3]])
+    with zipfile.ZipFile(io.BytesIO(ods)) as archive:
+        contenu = etree.fromstring(archive.read("content.xml"))
+    *_, rangee = contenu.iter(_q("table:table-row"))
+    styles = [case.get(_q("table:style-name")) for case in rangee]
+    assert styles == [None, "RepNetNombre2", "RepNetNombre1", None]
+    (format_,) = contenu.xpath("//*[local-name()='number-style'][@*[local-name()='name']='RepNetNombreF2']")
+    assert format_[0].get(_q("number:decimal-places")) == "2"
+
+
+def test_une_feuille_s_imprime_couchee_toute_sa_largeur_sur_une_page():
+    (page,) = piece("styles.xml").iter(_q("style:page-layout-properties"))
+    assert (page.get(_q("style:print-orientation")), page.get(_q("style:scale-to-X"))) == ("landscape", "1")
+
+
 def test_une_liste_vide_s_ouvre_aussi():
     assert tablib.Dataset().load(en_ods("Vide", ["A", "B"], []), "ods").headers == ["A", "B"]

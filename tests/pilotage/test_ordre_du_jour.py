@@ -103,7 +103,8 @@ def test_un_titre_de_point_tient_sur_une_ligne(seance, client_coordonnateur):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "phrase"), [("-3", "ne peut pas être négative"), ("999999999999", "480 minutes au plus"), ("x", "entier")]
+    ("minutes", "phrase"),
+    [("-3", "ne peut pas être négative"), ("999999999999", "480 minutes au plus"), ("x", "entier")],
 )
 def test_une_duree_invraisemblable_est_refusee_et_le_point_reste_ecrit(seance, client_coordonnateur, minutes, phrase):
     envoi = {"intitule": "Moyens de l’an prochain", "genre": "echange", "minutes": minutes}
