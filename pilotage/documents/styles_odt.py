@@ -84,9 +84,9 @@ def _ne_pas_numeroter(document: Document) -> None:
 def _mettre_les_listes_en_retrait(document: Document) -> None:
     """Le document vide ne dit rien de la place d’une puce : elle collait au premier mot."""
     for nom in ("List_20_1", "Numbering_20_1"):
-        for niveau in document.get_style("list", nom).children:
-            retrait = f"{0.6 * int(niveau.get_attribute('text:level')):.1f}cm"
-            place = niveau.get_element("style:list-level-properties")
+        places = document.styles.get_elements(f"//text:list-style[@style:name='{nom}']/*/style:list-level-properties")
+        for niveau, place in enumerate(places, start=1):
+            retrait = f"{0.6 * niveau:.1f}cm"
             place.set_attribute("text:list-level-position-and-space-mode", "label-alignment")
             place.append(
                 Element.from_tag(
