@@ -1,11 +1,12 @@
 """Un pays plausible, écrit d’un bloc : de quoi mesurer à l’échelle nationale. Rien de ce qui s’y lit n’est vrai."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import count
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
 from actions.etats import Etat
 from actions.models import Action, Axe, BilanFinal, EntreeJournal, Objectif, ProjetReseau
@@ -15,15 +16,57 @@ from pilotage.models import Academie, Agent, Circonscription, Etablissement, Rat
 from pilotage.uai import lettre_de_controle
 from tableau_bord.demonstration import contenu
 from tableau_bord.demonstration.observations import AUTRES_COLLEGES, AUTRES_ECOLES, Profil, champs_observes
-from tableau_bord.imports.references import recalculer_sommes
+from tableau_bord.demonstration.versement import Versement, suivre
+from tableau_bord.imports.references import reprendre
 from tableau_bord.models import Classement, Import, Valeur
 
 ECOLES_PAR_RESEAU = 6
 ACTIONS_PAR_AN = 60
 ENTREES_PAR_AN = 120
-LOT = 2000  # lignes par INSERT
 # Pour un réseau, ce qu’il faut d’établissements hors réseau pour que les références aient un sens.
 AUTRES_PAR_RESEAU = 10
+
+
+# Combien de réseaux dans chaque académie, d’après la liste de la rentrée 2022.
+RESEAUX_PAR_ACADEMIE = {
+    "01": 30,
+    "02": 65,
+    "03": 16,
+    "04": 34,
+    "06": 11,
+    "07": 24,
+    "08": 29,
+    "09": 118,
+    "10": 48,
+    "11": 32,
+    "12": 34,
+    "13": 14,
+    "14": 18,
+    "15": 21,
+    "16": 21,
+    "17": 30,
+    "18": 30,
+    "19": 30,
+    "20": 43,
+    "22": 7,
+    "23": 14,
+    "24": 135,
+    "25": 96,
+    "27": 11,
+    "28": 45,
+    "31": 22,
+    "32": 15,
+    "33": 30,
+    "43": 21,
+    "70": 59,
+}
+
+_EVALUEE = Etat.EVALUEE.value
+_APRES = (_EVALUEE, _EVALUEE, Etat.TERMINEE.value)
+_PENDANT = (Etat.VALIDEE.value, Etat.EN_COURS.value)
+# (intitulé, axe de mission, description) ; (genre, axe de mission, durée, texte).
+_MODELES = [(modele[0], int(modele[2]), modele[8]) for modele in contenu.ACTIONS]
+_JOURNAL = [(str(genre), int(axe), duree, texte) for genre, axe, _, duree, texte in contenu.JOURNAL]
 
 
 class BaseOccupee(Exception):
@@ -48,22 +91,87 @@ def simuler(reseaux: int, annees: int, graine: int, *, dire: Callable[[str], Non
     )
     comptes = {"réseaux": 0, "établissements": 0, "actions": 0, "entrées de journal": 0, "valeurs": 0}
     rangs = iter(range(1, 99_999))
+    cles = _Cles()
+    academies = repartir_les_reseaux(reseaux)
     for numero in range(reseaux):
         with transaction.atomic():
-            reseau, etablissements = _reseau(numero, rangs, periode[0])
+            reseau, etablissements = _reseau(numero, academies[numero], rangs, periode[0])
             objectifs = _projets(reseau, periode)
             comptes["réseaux"] += 1
             comptes["établissements"] += len(etablissements)
-            comptes["actions"] += _actions(reseau, etablissements, objectifs, periode, auteur, hasard)
-            comptes["entrées de journal"] += _journal(reseau, etablissements, periode, auteur, hasard)
+            comptes["actions"] += _actions(reseau, etablissements, objectifs, periode, auteur, hasard, cles)
+            comptes["entrées de journal"] += _journal(reseau, etablissements, periode, auteur, hasard, cles)
             profils = [_profil(e.uai, reseau.type, "PU", e, hasard) for e in etablissements]
             profils += _autres(rangs, hasard)
-            comptes["valeurs"] += _valeurs(profils, reseau, periode, provenance, hasard)
+            comptes["valeurs"] += _valeurs(profils, reseau, periode, provenance, hasard, cles)
         if (numero + 1) % 50 == 0:
             dire(f"{numero + 1} réseaux sur {reseaux}…")
-    dire("Références…")
-    recalculer_sommes()
+    suivre(Action, EntreeJournal)
+    with connection.cursor() as curseur:
+        # La base ne sait encore rien de ce qu’on vient d’y verser : ses premiers plans seraient mauvais.
+        curseur.execute("ANALYZE")
+    dire("Mesures des réseaux et références…")
+    reprendre()
     return comptes
+
+
+def repartir_les_reseaux(combien: int) -> list[str]:
+    """Le code de l’académie de chaque réseau, dans les proportions du pays ; les plus grandes sont servies d’abord."""
+    places = sorted(
+        ((rang + 0.5) / nombre, code) for code, nombre in RESEAUX_PAR_ACADEMIE.items() for rang in range(nombre)
+    )
+    return [places[rang % len(places)][1] for rang in range(combien)]
+
+
+class _Cles:
+    """Les clés qu’on donne soi-même, et ce qui se verse dans chaque table."""
+
+    def __init__(self):
+        self.actions, self.entrees = _suivantes(Action), _suivantes(EntreeJournal)
+        lieux_action, lieux_entree = Action.etablissements.through, EntreeJournal.etablissements.through
+        self.versements = {
+            Action: Versement(
+                Action,
+                "id",
+                "reseau",
+                "annee",
+                "intitule",
+                "description",
+                "objectif",
+                "axe_mission",
+                "debut",
+                "fin",
+                "eleves_prevus",
+                "eleves_touches",
+                "etat",
+                "cree_par",
+            ),
+            lieux_action: Versement(lieux_action, "action", "etablissement"),
+            BilanFinal: Versement(BilanFinal, "action", "synthese", "par"),
+            EntreeJournal: Versement(
+                EntreeJournal, "id", "reseau", "jour", "genre", "axe_mission", "duree", "texte", "auteur"
+            ),
+            lieux_entree: Versement(lieux_entree, "entreejournal", "etablissement"),
+            Valeur: Versement(
+                Valeur,
+                "indicateur",
+                "uai",
+                "annee",
+                "numerateur",
+                "denominateur",
+                "valeur",
+                "effectif",
+                "secteur",
+                "academie",
+                "departement",
+                "provenance",
+                "ligne",
+            ),
+        }
+
+
+def _suivantes(modele) -> Iterator[int]:
+    return count(1 + (modele.objects.aggregate(derniere=Max("pk"))["derniere"] or 0))
 
 
 def _uai(rangs) -> str:
@@ -72,8 +180,7 @@ def _uai(rangs) -> str:
     return chiffres + lettre_de_controle(chiffres)
 
 
-def _reseau(numero: int, rangs, premiere: int) -> tuple[Reseau, list[Etablissement]]:
-    code = sorted(ACADEMIES)[numero % len(ACADEMIES)]
+def _reseau(numero: int, code: str, rangs, premiere: int) -> tuple[Reseau, list[Etablissement]]:
     nom, zone = ACADEMIES[code]
     academie, _ = Academie.objects.get_or_create(code=code, defaults={"nom": nom, "zone": zone})
     circonscription, _ = Circonscription.objects.get_or_create(academie=academie, nom=f"IEN {nom} {numero // 90 + 1}")
@@ -121,80 +228,61 @@ def _projets(reseau: Reseau, periode: range) -> dict[int, list[Objectif]]:
     return par_annee
 
 
-def _actions(reseau, etablissements, objectifs, periode, auteur, hasard) -> int:
-    def ecrire(annee: int) -> Iterable[Action]:
+def _actions(reseau, etablissements, objectifs, periode, auteur, hasard, cles) -> int:
+    """Les actions d’un réseau, leurs lieux et leurs bilans ; trois versements."""
+    actions: list[tuple] = []
+    lieux: list[tuple] = []
+    bilans: list[tuple] = []
+    tirer, nombre = hasard.random, len(etablissements)
+    for annee in periode:
         premier, _ = bornes(annee)
         passee = annee < periode[-1]
         for rang in range(ACTIONS_PAR_AN):
-            modele = contenu.ACTIONS[rang % len(contenu.ACTIONS)]
-            prevus = hasard.randint(12, 400)
-            etat = hasard.choice(
-                (Etat.EVALUEE, Etat.EVALUEE, Etat.TERMINEE) if passee else (Etat.VALIDEE, Etat.EN_COURS)
+            intitule, axe_mission, description = _MODELES[rang % len(_MODELES)]
+            cle, prevus = next(cles.actions), 12 + int(tirer() * 389)
+            etat = _APRES[int(tirer() * 3)] if passee else _PENDANT[int(tirer() * 2)]
+            actions.append(
+                (
+                    cle,
+                    reseau.pk,
+                    annee,
+                    f"{intitule} ({rang + 1})",
+                    description,
+                    objectifs[annee][int(tirer() * len(objectifs[annee]))].pk,
+                    axe_mission,
+                    premier + timedelta(days=int(tirer() * 121)),
+                    premier + timedelta(days=130 + int(tirer() * 171)),
+                    prevus,
+                    round(prevus * (0.7 + 0.35 * tirer())) if passee else None,
+                    etat,
+                    auteur.pk,
+                )
             )
-            yield Action(
-                reseau=reseau,
-                annee=annee,
-                intitule=f"{modele[0]} ({rang + 1})",
-                description=modele[8],
-                objectif=hasard.choice(objectifs[annee]),
-                axe_mission=modele[2],
-                debut=premier + timedelta(days=hasard.randint(0, 120)),
-                fin=premier + timedelta(days=hasard.randint(130, 300)),
-                eleves_prevus=prevus,
-                eleves_touches=round(prevus * hasard.uniform(0.7, 1.05)) if passee else None,
-                etat=etat,
-                cree_par=auteur,
-            )
+            ici = int(tirer() * nombre)
+            lieux += [(cle, etablissements[ici].pk), (cle, etablissements[ici - 1].pk)]
+            if etat == _EVALUEE:
+                bilans.append((cle, contenu.BILANS[int(tirer() * len(contenu.BILANS))], auteur.pk))
+    cles.versements[Action].verser(actions)
+    cles.versements[Action.etablissements.through].verser(lieux)
+    cles.versements[BilanFinal].verser(bilans)
+    return len(actions)
 
-    Lieu = Action.etablissements.through
-    total = 0
+
+def _journal(reseau, etablissements, periode, auteur, hasard, cles) -> int:
+    entrees: list[tuple] = []
+    lieux: list[tuple] = []
+    tirer = hasard.random
     for annee in periode:
-        actions = Action.objects.bulk_create(ecrire(annee), batch_size=LOT)
-        BilanFinal.objects.bulk_create(
-            (
-                BilanFinal(action=action, synthese=hasard.choice(contenu.BILANS), par=auteur)
-                for action in actions
-                if action.etat == Etat.EVALUEE
-            ),
-            batch_size=LOT,
-        )
-        Lieu.objects.bulk_create(
-            (
-                Lieu(action=action, etablissement=etablissement)
-                for action in actions
-                for etablissement in hasard.sample(etablissements, 2)
-            ),
-            batch_size=LOT,
-        )
-        total += len(actions)
-    return total
-
-
-def _journal(reseau, etablissements, periode, auteur, hasard) -> int:
-    def ecrire(annee: int) -> Iterable[EntreeJournal]:
         premier, _ = bornes(annee)
         for _ in range(ENTREES_PAR_AN):
-            genre, axe_mission, _, duree, texte = hasard.choice(contenu.JOURNAL)
-            yield EntreeJournal(
-                reseau=reseau,
-                jour=premier + timedelta(days=hasard.randint(0, 300)),
-                genre=genre,
-                axe_mission=axe_mission,
-                duree=duree,
-                texte=texte,
-                auteur=auteur,
-            )
-
-    Lieu = EntreeJournal.etablissements.through
-    total = 0
-    for annee in periode:
-        entrees = EntreeJournal.objects.bulk_create(ecrire(annee), batch_size=LOT)
-        Lieu.objects.bulk_create(
-            (Lieu(entreejournal=entree, etablissement=hasard.choice(etablissements)) for entree in entrees),
-            batch_size=LOT,
-        )
-        total += len(entrees)
-    return total
+            genre, axe_mission, duree, texte = _JOURNAL[int(tirer() * len(_JOURNAL))]
+            cle = next(cles.entrees)
+            jour = premier + timedelta(days=int(tirer() * 301))
+            entrees.append((cle, reseau.pk, jour, genre, axe_mission, duree, texte, auteur.pk))
+            lieux.append((cle, etablissements[int(tirer() * len(etablissements))].pk))
+    cles.versements[EntreeJournal].verser(entrees)
+    cles.versements[EntreeJournal.etablissements.through].verser(lieux)
+    return len(entrees)
 
 
 def _profil(uai: str, label: str, secteur: str, etablissement, hasard) -> Profil:
@@ -226,23 +314,26 @@ def _autres(rangs, hasard) -> list[Profil]:
     ]
 
 
-def _valeurs(profils, reseau, periode, provenance, hasard) -> int:
-    def ecrire():
+def _valeurs(profils, reseau, periode, provenance, hasard, cles) -> int:
+    academie = reseau.academie.code
+
+    def lignes() -> Iterator[tuple]:
         for profil in profils:
             for annee in periode[:-1]:
-                for champs in champs_observes(profil, annee - periode[-1], hasard):
-                    yield Valeur(
-                        uai=profil.uai,
-                        annee=annee,
-                        secteur=profil.secteur,
-                        academie=reseau.academie.code,
-                        departement=contenu.DEPARTEMENT,
-                        provenance=provenance,
-                        ligne=2,
-                        **champs,
+                for dits in champs_observes(profil, annee - periode[-1], hasard):
+                    yield (
+                        dits["indicateur"],
+                        profil.uai,
+                        annee,
+                        dits.get("numerateur"),
+                        dits.get("denominateur"),
+                        dits.get("valeur"),
+                        dits.get("effectif"),
+                        profil.secteur,
+                        academie,
+                        contenu.DEPARTEMENT,
+                        provenance.pk,
+                        2,
                     )
 
-    suite, total = ecrire(), 0
-    while lot := list(islice(suite, LOT)):
-        total += len(Valeur.objects.bulk_create(lot))
-    return total
+    return cles.versements[Valeur].verser(lignes())
