@@ -14,11 +14,13 @@ from tableau_bord.indicateurs.registre import indicateur
     unite="actions",
     agregation="somme",
     theme=Theme.ACTION,
+    faits=("action",),
 )
 def actions_par_axe(activite: Activite) -> Mesure:
     """Actions de l’année, validées ou au-delà et non abandonnées, qui servent un axe du projet de réseau ;
     le détail les compte axe par axe."""
-    return Mesure.nombre(sum(action.objectif_id is not None for action in activite.actions), len(activite.actions))
+    retenues, avec_objectif, _ = activite.faits.de("action")
+    return Mesure.nombre(avec_objectif, retenues)
 
 
 @indicateur(
@@ -29,18 +31,17 @@ def actions_par_axe(activite: Activite) -> Mesure:
     sens="hausse",
     agregation="somme",
     theme=Theme.ACTION,
+    faits=("eleves", "sans_prevision"),
 )
 def eleves_touches(activite: Activite) -> Mesure:
     """Participations d’élèves aux actions de l’année : un élève touché par deux actions compte deux fois.
     C’est un nombre d’activité, non une donnée sur des personnes : il n’est pas masqué."""
-    comptees = [action for action in activite.actions if action.eleves_touches is not None]
+    comptees, touches, prevus = activite.faits.de("eleves")
     if not comptees:
         return Mesure()
-    prevus = [action.eleves_prevus for action in comptees]
+    sans_prevision, _, _ = activite.faits.de("sans_prevision")
     # Sans prévision, ou avec une prévision de zéro, il n’y a pas d’ensemble à quoi rapporter les élèves touchés.
-    return Mesure.nombre(
-        sum(action.eleves_touches for action in comptees), None if None in prevus else sum(prevus) or None
-    )
+    return Mesure.nombre(touches, None if sans_prevision else prevus or None)
 
 
 @indicateur(
@@ -51,10 +52,11 @@ def eleves_touches(activite: Activite) -> Mesure:
     sens="baisse",
     agregation="somme",
     theme=Theme.ACTION,
+    faits=("action", "lieu"),
 )
 def ecoles_non_touchees(activite: Activite) -> Mesure:
     """Écoles du réseau qui ne sont le lieu d’aucune action retenue de l’année."""
-    if not activite.actions:
+    if not activite.retenues:
         # Avant que le réseau ne note ses actions, dire toutes ses écoles oubliées serait prendre l’inconnu pour zéro.
         return Mesure()
     return Mesure.nombre(len(activite.ecoles - activite.lieux), len(activite.ecoles))
@@ -66,11 +68,13 @@ def ecoles_non_touchees(activite: Activite) -> Mesure:
     unite="%",
     sens="hausse",
     theme=Theme.ACTION,
+    faits=("action", "suite"),
 )
 def bilans_rendus(activite: Activite) -> Mesure:
     """Part des actions de l’année terminées, évaluées ou non, dont le bilan est écrit."""
-    terminees = [action for action in activite.actions if action.est_terminee]
-    return Mesure.part(sum(action.a_bilan for action in terminees), len(terminees))
+    _, _, terminees = activite.faits.de("action")
+    _, avec_bilan, _ = activite.faits.de("suite")
+    return Mesure.part(avec_bilan, terminees)
 
 
 @indicateur(
@@ -79,10 +83,12 @@ def bilans_rendus(activite: Activite) -> Mesure:
     unite="%",
     sens="hausse",
     theme=Theme.ACTION,
+    faits=("action",),
 )
 def actions_faites(activite: Activite) -> Mesure:
     """Part des actions de l’année, validées ou au-delà et non abandonnées, qui sont terminées."""
-    return Mesure.part(sum(action.est_terminee for action in activite.actions), len(activite.actions))
+    retenues, _, terminees = activite.faits.de("action")
+    return Mesure.part(terminees, retenues)
 
 
 @indicateur(
@@ -92,10 +98,11 @@ def actions_faites(activite: Activite) -> Mesure:
     agregation="aucune",
     sens="hausse",
     theme=Theme.ACTION,
+    faits=("action", "priorite"),
 )
 def priorites_servies(activite: Activite) -> Mesure:
     """Priorités du Référentiel de l’éducation prioritaire que servent les actions de l’année, par l’axe de leur objectif."""
-    if not activite.actions:
+    if not activite.retenues:
         return Mesure()
     return Mesure.nombre(len(activite.faits.cles("priorite")), len(Priorite))
 
@@ -106,10 +113,12 @@ def priorites_servies(activite: Activite) -> Mesure:
     unite="%",
     sens="hausse",
     theme=Theme.PARTENARIATS,
+    faits=("suite",),
 )
 def actions_en_partenariat(activite: Activite) -> Mesure:
     """Part des actions de l’année associant au moins un partenaire."""
-    return Mesure.part(sum(action.est_partenariale for action in activite.actions), len(activite.actions))
+    retenues, _, partenariales = activite.faits.de("suite")
+    return Mesure.part(partenariales, retenues)
 
 
 @indicateur(
@@ -118,6 +127,7 @@ def actions_en_partenariat(activite: Activite) -> Mesure:
     unite="partenaires",
     agregation="aucune",
     theme=Theme.PARTENARIATS,
+    faits=("partenaire",),
 )
 def partenaires_engages(activite: Activite) -> Mesure:
     """Partenaires qui prennent part à une action de l’année au moins ; chacun compte une fois."""
@@ -131,6 +141,7 @@ def partenaires_engages(activite: Activite) -> Mesure:
     agregation="somme",
     theme=Theme.PARTENARIATS,
     droit=Droit.VOIR_CONVENTIONS,
+    faits=("convention",),
 )
 def conventions_en_vigueur(activite: Activite) -> Mesure:
     """Conventions signées qui courent un jour de l’année au moins, reconductions tacites comprises."""
@@ -145,6 +156,7 @@ def conventions_en_vigueur(activite: Activite) -> Mesure:
     sens="hausse",
     theme=Theme.PARTENARIATS,
     droit=Droit.VOIR_CONVENTIONS,
+    faits=("convention",),
 )
 def bilans_de_conventions(activite: Activite) -> Mesure:
     """Part des bilans de conventions attendus dans l’année qui sont rendus ; ceux à venir ne comptent pas encore."""
@@ -159,6 +171,7 @@ def bilans_de_conventions(activite: Activite) -> Mesure:
     sur="€",
     theme=Theme.PARTENARIATS,
     droit=Droit.VOIR_BUDGET,
+    faits=("engage",),
 )
 def budget_engage(activite: Activite) -> Mesure:
     """Part des crédits disponibles qui sont engagés, pour les enveloppes en euros de l’année, civile ou scolaire."""
@@ -174,6 +187,7 @@ def budget_engage(activite: Activite) -> Mesure:
     sur="€",
     theme=Theme.PARTENARIATS,
     droit=Droit.VOIR_BUDGET,
+    faits=("realise",),
 )
 def budget_realise(activite: Activite) -> Mesure:
     """Part des crédits disponibles qui sont dépensés, pour les enveloppes en euros de l’année, civile ou scolaire."""
@@ -188,6 +202,7 @@ def budget_realise(activite: Activite) -> Mesure:
     agregation="somme",
     theme=Theme.PILOTAGE,
     droit=Droit.VOIR_DECISIONS,
+    faits=("decision",),
 )
 def decisions_prises(activite: Activite) -> Mesure:
     """Décisions que les instances du réseau ont prises dans l’année."""
@@ -202,6 +217,7 @@ def decisions_prises(activite: Activite) -> Mesure:
     sens="hausse",
     theme=Theme.PILOTAGE,
     droit=Droit.VOIR_DECISIONS,
+    faits=("echeance",),
 )
 def decisions_dans_les_delais(activite: Activite) -> Mesure:
     """Part des décisions à échéance dans l’année qui ont été tenues à temps ; les abandonnées ne comptent pas."""
@@ -217,6 +233,7 @@ def decisions_dans_les_delais(activite: Activite) -> Mesure:
     agregation="somme",
     theme=Theme.PILOTAGE,
     droit=Droit.VOIR_DECISIONS,
+    faits=("decision",),
 )
 def decisions_en_retard(activite: Activite) -> Mesure:
     """Décisions prises dans l’année que personne n’a tenues ni abandonnées, et dont l’échéance est passée à ce jour."""
@@ -231,6 +248,7 @@ def decisions_en_retard(activite: Activite) -> Mesure:
     agregation="somme",
     theme=Theme.PILOTAGE,
     droit=Droit.VOIR_SEANCES,
+    faits=("seance",),
 )
 def seances_tenues(activite: Activite) -> Mesure:
     """Séances des instances du réseau tenues dans l’année."""
@@ -245,6 +263,7 @@ def seances_tenues(activite: Activite) -> Mesure:
     sens="hausse",
     theme=Theme.PILOTAGE,
     droit=Droit.VOIR_SEANCES,
+    faits=("seance",),
 )
 def comptes_rendus(activite: Activite) -> Mesure:
     """Part des séances tenues dans l’année dont le compte rendu est écrit."""
@@ -259,6 +278,7 @@ def comptes_rendus(activite: Activite) -> Mesure:
     agregation="somme",
     theme=Theme.PILOTAGE,
     droit=Droit.VOIR_JOURNAL,
+    faits=("journal",),
 )
 def entrees_du_journal(activite: Activite) -> Mesure:
     """Ce que le coordonnateur a noté de son activité dans l’année."""
@@ -273,6 +293,7 @@ def entrees_du_journal(activite: Activite) -> Mesure:
     sens="hausse",
     theme=Theme.PILOTAGE,
     droit=Droit.VOIR_JOURNAL,
+    faits=("journal", "visite"),
 )
 def ecoles_visitees(activite: Activite) -> Mesure:
     """Part des écoles du réseau où le journal dit que le coordonnateur est allé, ou avec qui il a travaillé, dans l’année."""
@@ -284,12 +305,13 @@ def ecoles_visitees(activite: Activite) -> Mesure:
 
 def _part_du_temps(activite: Activite, axe: AxeMission) -> Mesure:
     _, minutes, _ = activite.faits.de("journal")
-    _, siennes, _ = activite.faits.comptes["journal"].get(axe, (0, 0, 0))
+    _, siennes, _ = activite.faits.par_cle("journal").get(axe, (0, 0, 0))
     return Mesure.part(siennes, minutes)
 
 
 _TEMPS = {
     "formule": "minutes notées au journal pour cet axe de mission ÷ minutes notées",
+    "faits": ("journal",),
     "unite": "%",
     "sur": "minutes",
     "theme": Theme.PILOTAGE,

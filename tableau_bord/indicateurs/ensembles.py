@@ -16,6 +16,7 @@ from tableau_bord.indicateurs.lecture import (
     raison_du_total,
 )
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat
+from tableau_bord.indicateurs.registre import faits_de
 from tableau_bord.indicateurs.secret import RAISON, est_fragile
 from tableau_bord.models import MesureReseau
 
@@ -23,7 +24,7 @@ from tableau_bord.models import MesureReseau
 def par_reseau(
     reseaux: Iterable[Reseau], choisies: Iterable[Fiche], annees: Iterable[int]
 ) -> dict[int, dict[tuple[str, int], Resultat]]:
-    """Réseau → (indicateur, année) → sa ligne, masquée comme sur sa page ; quatre requêtes, quel que soit le nombre de réseaux.
+    """Réseau → (indicateur, année) → sa ligne, masquée comme sur sa page ; trois requêtes, quel que soit le nombre de réseaux.
 
     Les valeurs observées sont celles que `MesureReseau` garde : leurs établissements ne se relisent pas. Les références n’y
     sont pas.
@@ -36,7 +37,7 @@ def par_reseau(
         for ligne in mesures_gardees(reseaux, [fiche.code for fiche in observees], annees)
     }
     calculees = [fiche for fiche in choisies if not fiche.est_observee]
-    activites = lire_activites([reseau.pk for reseau in reseaux], annees) if calculees else {}
+    activites = lire_activites([reseau.pk for reseau in reseaux], annees, faits_de(calculees))
     lus: dict[int, dict[tuple[str, int], Resultat]] = {reseau.pk: {} for reseau in reseaux}
     for reseau in reseaux:
         siens = lus[reseau.pk]

@@ -1,19 +1,20 @@
 """Les faits dont les indicateurs calculés sont tirés, comptés par la base : une requête, quels que soient réseaux et années.
 
-Chaque fait est une ligne (sujet, réseau, année, clé, a, b, c) ; ce que disent a, b et c est écrit à côté de chaque sujet.
+Chaque fait est une ligne (sujet, réseau, année, clé, a, b, c).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, Count, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.utils import timezone
 
+from actions.etats import Etat
 from actions.models import Action, EntreeJournal
 from partenariats.etats import Etat as EtatConvention
 from partenariats.models import Convention, Enveloppe
@@ -28,13 +29,20 @@ _AVEC_COMPTE_RENDU = (EtatSeance.REDIGEE, EtatSeance.APPROUVEE, EtatSeance.DIFFU
 
 @dataclass
 class Faits:
-    """Les comptes d’un réseau une année : par sujet, puis par clé, trois nombres."""
+    """Les comptes d’un réseau une année : par sujet, puis par clé, trois nombres. `sujets` : ceux qu’on a lus."""
 
     comptes: dict[str, dict[int, tuple[Decimal, Decimal, Decimal]]] = field(default_factory=lambda: defaultdict(dict))
+    sujets: frozenset[str] | None = None  # tous
+
+    def par_cle(self, sujet: str) -> dict[int, tuple[Decimal, Decimal, Decimal]]:
+        """Lève `KeyError` pour un sujet qu’on n’a pas lu : il ne se prend pas pour un sujet vide."""
+        if self.sujets is not None and sujet not in self.sujets:
+            raise KeyError(sujet)
+        return self.comptes[sujet]
 
     def de(self, sujet: str) -> tuple[Decimal, Decimal, Decimal]:
         """(a, b, c) du sujet, clés ajoutées ; des zéros s’il n’y a rien."""
-        lignes = list(self.comptes[sujet].values())
+        lignes = list(self.par_cle(sujet).values())
         return (
             sum((a for a, _, _ in lignes), ZERO),
             sum((b for _, b, _ in lignes), ZERO),
@@ -42,94 +50,194 @@ class Faits:
         )
 
     def cles(self, sujet: str) -> set[int]:
-        return set(self.comptes[sujet])
+        return set(self.par_cle(sujet))
 
 
-def lire_faits(reseaux: Iterable[int], annees: Iterable[int]) -> dict[tuple[int, int], Faits]:
-    """Les faits par (clé du réseau, année) ; une requête."""
-    faits: dict[tuple[int, int], Faits] = defaultdict(Faits)
+def lire_faits(
+    reseaux: Iterable[int], annees: Iterable[int], sujets: Iterable[str] | None = None
+) -> dict[tuple[int, int], Faits]:
+    """Les faits par (clé du réseau, année), de ces sujets ou de tous ; une requête."""
+    demandes = None if sujets is None else frozenset(sujets)
+    faits: dict[tuple[int, int], Faits] = defaultdict(lambda: Faits(sujets=demandes))
     reseaux, annees = list(reseaux), sorted(set(annees))
-    if not reseaux or not annees:
+    if not reseaux or not annees or demandes == frozenset():
         return faits
-    premiere, *autres = [requete for annee in annees for requete in _requetes(reseaux, annee)]
+    choisis = [sujet for sujet in SUJETS if demandes is None or sujet in demandes]
+    premiere, *autres = [requete for sujet in choisis for requete in SUJETS[sujet](sujet, reseaux, annees)]
     for sujet, reseau, annee, cle, *nombres in premiere.union(*autres, all=True):
-        a, b, c = nombres
-        faits[reseau, annee].comptes[sujet][cle] = a, b, c
+        # Une période d’années en couvre parfois qu’on n’a pas demandées.
+        if annee in annees:
+            a, b, c = nombres
+            faits[reseau, annee].comptes[sujet][cle] = a, b, c
     return faits
 
 
-def _requetes(reseaux: list[int], annee: int) -> Iterator[QuerySet]:
-    premier, dernier = bornes(annee)
-    jour = aujourd_hui()
-    retenues = Action.objects.filter(reseau__in=reseaux, annee=annee).retenues()
-    # a : actions qui ont lieu là ; avec ce partenaire ; qui servent cette priorité.
-    yield _compter(retenues.exclude(etablissements=None), "lieu", annee, cle="etablissements")
-    yield _compter(retenues.exclude(partenaires=None), "partenaire", annee, cle="partenaires")
+# Ce que disent a, b et c est écrit à côté de chaque sujet.
+SUJETS: dict[str, Callable[[str, list[int], list[int]], Iterator[QuerySet]]] = {}
+
+
+def _sujet(*noms: str):
+    """Inscrit une fonction (sujet, réseaux, années) → ses requêtes."""
+
+    def inscrire(fonction):
+        SUJETS.update(dict.fromkeys(noms, fonction))
+        return fonction
+
+    return inscrire
+
+
+def _retenues(reseaux: list[int], annees: list[int]) -> QuerySet:
+    return Action.objects.filter(reseau__in=reseaux, annee__in=annees).retenues()
+
+
+@_sujet("action")
+def _actions(sujet, reseaux, annees):
+    """a : actions retenues ; b : qui servent un objectif du projet ; c : terminées, évaluées ou non."""
+    terminee = Q(etat__in=[Etat.TERMINEE, Etat.EVALUEE])
     yield _compter(
-        retenues.exclude(objectif__axe__priorites=None), "priorite", annee, cle="objectif__axe__priorites__priorite"
+        _retenues(reseaux, annees), sujet, b=Count("objectif"), c=Count("pk", filter=terminee), annee=F("annee")
     )
-    journal = EntreeJournal.objects.filter(reseau__in=reseaux, jour__range=(premier, dernier))
-    # a : entrées ; b : minutes connues.
-    yield _compter(journal, "journal", annee, cle="axe_mission", b=Sum("duree"))
-    yield _compter(journal.exclude(etablissements=None), "visite", annee, cle="etablissements")
-    decisions = Decision.objects.filter(instance__reseau__in=reseaux)
-    en_retard = Q(etat__in=DECISION_OUVERTE, echeance__lt=jour)
-    # a : prises ; b : tenues ; c : en retard à ce jour.
+
+
+@_sujet("suite")
+def _suites(sujet, reseaux, annees):
+    """a : actions retenues ; b : terminées dont le bilan est écrit ; c : avec un partenaire au moins."""
+    partenaire = Exists(Action.partenaires.through.objects.filter(action=OuterRef("pk")))
+    terminees = Q(etat__in=[Etat.TERMINEE, Etat.EVALUEE])
     yield _compter(
-        decisions.filter(prise_le__range=(premier, dernier)),
-        "decision",
-        annee,
+        _retenues(reseaux, annees),
+        sujet,
+        b=Count("pk", filter=terminees & Q(bilan_final__isnull=False)),
+        c=Count("pk", filter=partenaire),
+        annee=F("annee"),
+    )
+
+
+@_sujet("eleves")
+def _eleves(sujet, reseaux, annees):
+    """a : actions dont les élèves touchés sont saisis ; b : élèves touchés ; c : élèves prévus de ces actions."""
+    comptees = _retenues(reseaux, annees).filter(eleves_touches__isnull=False)
+    yield _compter(comptees, sujet, b=Sum("eleves_touches"), c=Sum("eleves_prevus"), annee=F("annee"))
+
+
+@_sujet("sans_prevision")
+def _sans_prevision(sujet, reseaux, annees):
+    """a : actions dont les élèves touchés sont saisis, et non les élèves prévus."""
+    comptees = _retenues(reseaux, annees).filter(eleves_touches__isnull=False, eleves_prevus__isnull=True)
+    yield _compter(comptees, sujet, annee=F("annee"))
+
+
+@_sujet("lieu", "partenaire", "priorite")
+def _actions_par_cle(sujet, reseaux, annees):
+    """a : actions qui ont lieu là ; avec ce partenaire ; qui servent cette priorité."""
+    chemin = {"lieu": "etablissements", "partenaire": "partenaires", "priorite": "objectif__axe__priorites"}[sujet]
+    cle = "objectif__axe__priorites__priorite" if sujet == "priorite" else chemin
+    yield _compter(_retenues(reseaux, annees).exclude(**{chemin: None}), sujet, cle=cle, annee=F("annee"))
+
+
+@_sujet("journal", "visite")
+def _journal(sujet, reseaux, annees):
+    """a : entrées ; b : minutes connues. Par axe de mission, ou par établissement nommé."""
+    journal = EntreeJournal.objects.filter(reseau__in=reseaux, jour__range=_periode(annees))
+    if sujet == "journal":
+        yield _compter(journal, sujet, cle="axe_mission", b=Sum("duree"), annee=_annee_scolaire("jour"))
+    else:
+        visites = journal.exclude(etablissements=None)
+        yield _compter(visites, sujet, cle="etablissements", annee=_annee_scolaire("jour"))
+
+
+@_sujet("decision")
+def _decisions(sujet, reseaux, annees):
+    """a : décisions prises ; b : tenues ; c : en retard à ce jour."""
+    yield _compter(
+        Decision.objects.filter(instance__reseau__in=reseaux, prise_le__range=_periode(annees)),
+        sujet,
         chemin="instance__reseau",
         b=Count("pk", filter=Q(etat=EtatDecision.TENUE)),
-        c=Count("pk", filter=en_retard),
+        c=Count("pk", filter=Q(etat__in=DECISION_OUVERTE, echeance__lt=aujourd_hui())),
+        annee=_annee_scolaire("prise_le"),
     )
+
+
+@_sujet("echeance")
+def _echeances(sujet, reseaux, annees):
+    """a : décisions dont l’échéance est passée, ou qui sont tenues ; b : tenues à temps."""
     a_temps = Exists(
         PassageDecision.objects.filter(
             decision=OuterRef("pk"), vers=EtatDecision.TENUE, le__date__lte=OuterRef("echeance")
         )
     )
-    # a : dont l’échéance est passée, ou qui sont tenues ; b : tenues à temps.
+    decisions = Decision.objects.filter(instance__reseau__in=reseaux, echeance__range=_periode(annees))
+    comptees = decisions.filter(Q(echeance__lt=aujourd_hui()) | Q(etat=EtatDecision.TENUE))
     yield _compter(
-        decisions.filter(Q(echeance__lt=jour) | Q(etat=EtatDecision.TENUE), echeance__range=(premier, dernier)).exclude(
-            etat=EtatDecision.ABANDONNEE
-        ),
-        "echeance",
-        annee,
+        comptees.exclude(etat=EtatDecision.ABANDONNEE),
+        sujet,
         chemin="instance__reseau",
         b=Count("pk", filter=Q(a_temps)),
+        annee=_annee_scolaire("echeance"),
     )
+
+
+@_sujet("seance")
+def _seances(sujet, reseaux, annees):
+    """a : séances prévues et non annulées ; b : tenues ; c : dont le compte rendu est écrit."""
+    premier, dernier = _periode(annees)
     seances = Seance.objects.filter(instance__reseau__in=reseaux, debut__range=_instants(premier, dernier))
-    # a : prévues et non annulées ; b : tenues ; c : dont le compte rendu est écrit.
     yield _compter(
         seances.exclude(etat=EtatSeance.ANNULEE),
-        "seance",
-        annee,
+        sujet,
         chemin="instance__reseau",
         b=Count("pk", filter=Q(etat__in=SEANCE_COMPTEE)),
         c=Count("pk", filter=Q(etat__in=_AVEC_COMPTE_RENDU)),
+        annee=_annee_scolaire("debut"),
     )
+
+
+@_sujet("convention")
+def _conventions(sujet, reseaux, annees):
+    """a : en vigueur un jour de l’année au moins ; b : bilans attendus ; c : bilans rendus."""
     conventions = Convention.objects.filter(reseau__in=reseaux, etat=EtatConvention.SIGNEE)
-    attendu = Q(bilan_le__range=(premier, dernier)) & (Q(bilan_le__lte=jour) | Q(bilan_rendu_le__isnull=False))
-    # a : en vigueur un jour de l’année au moins ; b : bilans attendus ; c : bilans rendus.
-    yield _compter(
-        conventions.filter(Q(fin__gte=premier) | Q(tacite=True), debut__lte=dernier),
-        "convention",
-        annee,
-        b=Count("pk", filter=attendu),
-        c=Count("pk", filter=attendu & Q(bilan_rendu_le__isnull=False)),
-    )
-    euros = Enveloppe.objects.filter(
-        reseau__in=reseaux, annee=annee, unite=Enveloppe.Unite.EUROS, notifie__isnull=False
+    # Une convention court sur plusieurs années : une requête chacune.
+    for annee in annees:
+        premier, dernier = bornes(annee)
+        attendu = Q(bilan_le__range=(premier, dernier)) & (
+            Q(bilan_le__lte=aujourd_hui()) | Q(bilan_rendu_le__isnull=False)
+        )
+        yield _compter(
+            conventions.filter(Q(fin__gte=premier) | Q(tacite=True), debut__lte=dernier),
+            sujet,
+            b=Count("pk", filter=attendu),
+            c=Count("pk", filter=attendu & Q(bilan_rendu_le__isnull=False)),
+            annee=Value(annee, IntegerField()),
+        )
+
+
+@_sujet("engage", "realise")
+def _budget(sujet, reseaux, annees):
+    """a : enveloppes en euros ; b : notifié moins repris ; c : engagé, ou réalisé."""
+    connues = Enveloppe.objects.filter(
+        reseau__in=reseaux,
+        annee__in=annees,
+        unite=Enveloppe.Unite.EUROS,
+        notifie__isnull=False,
+        **{f"{sujet}__isnull": False},
     )
     disponible = Sum(F("notifie") - Coalesce(F("repris"), Value(ZERO), output_field=_NOMBRE), output_field=_NOMBRE)
-    # a : enveloppes ; b : notifié moins repris ; c : engagé, ou réalisé.
-    for sujet in ("engage", "realise"):
-        connues = euros.filter(**{f"{sujet}__isnull": False})
-        yield _compter(connues, sujet, annee, b=disponible, c=Sum(sujet))
+    yield _compter(connues, sujet, b=disponible, c=Sum(sujet), annee=F("annee"))
+
+
+def _periode(annees: list[int]) -> tuple[date, date]:
+    """Du premier jour de la première année au dernier de la dernière."""
+    return bornes(annees[0])[0], bornes(annees[-1])[1]
+
+
+def _annee_scolaire(champ: str) -> Any:
+    """L’année scolaire d’un jour, comptée par la base."""
+    return ExtractYear(champ) - Case(When(**{f"{champ}__month__lt": 9}, then=1), default=0)
 
 
 def _compter(
-    requete: QuerySet, sujet: str, annee: int, *, cle: str = "", chemin: str = "reseau", b: Any = None, c: Any = None
+    requete: QuerySet, sujet: str, *, annee: Any, cle: str = "", chemin: str = "reseau", b: Any = None, c: Any = None
 ) -> QuerySet:
     """Une ligne par réseau et par clé, toutes de la même forme, pour qu’elles s’unissent."""
     return (
@@ -137,7 +245,7 @@ def _compter(
         .annotate(
             sujet=Value(sujet),
             r=F(f"{chemin}_id"),
-            an=Value(annee, IntegerField()),
+            an=Cast(annee, IntegerField()),
             cle=Cast(F(cle), IntegerField()) if cle else Value(0, IntegerField()),
         )
         .values("sujet", "r", "an", "cle")

@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from django.db import models
 
-from actions.models import Axe, ProjetReseau
+from actions.etats import Etat
+from actions.models import Action, Axe, ProjetReseau
 from pilotage.annees import verifier_annee
 from pilotage.models import Etablissement, Reseau
-from tableau_bord.indicateurs.activite import Activite, lire_actions, lire_activites
+from tableau_bord.indicateurs.activite import Activite, lire_activites
 from tableau_bord.indicateurs.composition import Carte
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, Theme, agreger
 from tableau_bord.indicateurs.observees import Observees
 from tableau_bord.indicateurs.references import References
-from tableau_bord.indicateurs.registre import CALCULS, fiches, fiches_locales
+from tableau_bord.indicateurs.registre import CALCULS, faits_de, fiches, fiches_locales
 from tableau_bord.indicateurs.secret import RAISON, masquer
 
 NATURES = {"college": (Etablissement.Nature.COLLEGE,), "ecole": Etablissement.NATURES_ECOLE}
@@ -28,7 +29,7 @@ SANS_EFFECTIF = "la source ne donne pas les effectifs, on ne peut pas faire de m
 
 
 def resultats(reseau: Reseau, annee: int, *, etablissements: bool = True) -> list[Resultat]:
-    """Le tableau de bord d’une année, dans l’ordre du catalogue ; sept requêtes quel que soit le réseau.
+    """Le tableau de bord d’une année, dans l’ordre du catalogue ; six requêtes quel que soit le réseau.
 
     Sans les indicateurs observés dont le réseau n’a aucune valeur, sauf ceux qu’il devrait avoir. Pour chaque indicateur, la
     ligne du réseau puis, si `etablissements`, celle de chaque établissement observé.
@@ -40,7 +41,7 @@ def resultats(reseau: Reseau, annee: int, *, etablissements: bool = True) -> lis
 
 
 def serie(reseau: Reseau, codes: Iterable[str] | None, annees: Iterable[int]) -> dict[str, dict[int, Resultat]]:
-    """La ligne du réseau par indicateur et par année, masquée comme dans `resultats` ; six requêtes, sept s’il y a des codes
+    """La ligne du réseau par indicateur et par année, masquée comme dans `resultats` ; cinq requêtes, six s’il y a des codes
     du réseau ou si `codes` est `None` (les indicateurs du tableau de bord).
 
     Lève `KeyError` pour un code qui n’est pas au catalogue, `ValidationError` pour une année qui n’en est pas une.
@@ -57,7 +58,7 @@ def serie(reseau: Reseau, codes: Iterable[str] | None, annees: Iterable[int]) ->
 
 
 def tableaux(reseau: Reseau, annees: Iterable[int], *, carte: Carte | None = None) -> list[Resultat]:
-    """Les lignes de `resultats`, établissements compris, pour plusieurs années d’un coup ; sept requêtes.
+    """Les lignes de `resultats`, établissements compris, pour plusieurs années d’un coup ; six requêtes.
 
     `carte` : celle de ce réseau et de ces années, si on l’a déjà lue.
     Lève `ValidationError` pour une année qui n’en est pas une.
@@ -69,7 +70,7 @@ def tableaux(reseau: Reseau, annees: Iterable[int], *, carte: Carte | None = Non
 
 
 def tableau_de(reseau: Reseau, fiche: Fiche, annee: int) -> list[Resultat]:
-    """Un seul indicateur, une seule année : la ligne du réseau, puis celle de chaque établissement ; six requêtes."""
+    """Un seul indicateur, une seule année : la ligne du réseau, puis celle de chaque établissement ; cinq requêtes."""
     verifier_annee(annee)
     return _tableau(reseau, [annee], [fiche])
 
@@ -132,34 +133,30 @@ class LigneAxe(NamedTuple):
 
 
 def par_axe(reseau: Reseau, annee: int) -> list[LigneAxe]:
-    """Actions retenues de l’année par axe du projet en cours, axes sans action compris ; trois requêtes au plus."""
+    """Actions retenues de l’année par axe du projet en cours, axes sans action compris ; deux requêtes."""
     verifier_annee(annee)
-    actions = lire_actions([reseau.pk], [annee])
-    projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee)
-    axes = Axe.objects.filter(projet=models.Subquery(projet.values("pk")[:1])).in_bulk()
-    par_cle: dict[int | None, list] = {axe: [] for axe in axes}
-    for action in actions:
-        par_cle.setdefault(action.objectif.axe_id if action.objectif_id else None, []).append(action)
-    # Une action peut servir l’axe d’un projet d’avant.
-    if anciens := [cle for cle in par_cle if cle is not None and cle not in axes]:
-        axes |= Axe.objects.in_bulk(anciens)
-    lignes = [
-        LigneAxe(
-            axe=axes.get(cle),
-            actions=len(siennes),
-            terminees=sum(action.est_terminee for action in siennes),
-            prevus=_somme_connue(action.eleves_prevus for action in siennes),
-            touches=_somme_connue(action.eleves_touches for action in siennes),
+    actions = (
+        Action.objects.filter(reseau=reseau, annee=annee)
+        .retenues()
+        .order_by()
+        .values("objectif__axe")
+        .annotate(
+            combien=models.Count("pk"),
+            terminees=models.Count("pk", filter=models.Q(etat__in=[Etat.TERMINEE, Etat.EVALUEE])),
+            prevus=models.Sum("eleves_prevus"),
+            touches=models.Sum("eleves_touches"),
         )
-        for cle, siennes in par_cle.items()
-    ]
-    return sorted(lignes, key=lambda ligne: (ligne.axe is None, ligne.axe and (ligne.axe.projet_id, ligne.axe.numero)))
-
-
-def _somme_connue(nombres: Iterable[int | None]) -> int | None:
-    """Somme des nombres saisis ; inconnue si aucun ne l’est."""
-    saisis = [nombre for nombre in nombres if nombre is not None]
-    return sum(saisis) if saisis else None
+        .values_list("objectif__axe", "combien", "terminees", "prevus", "touches")
+    )
+    par_cle: dict[int | None, tuple] = {cle: tuple(nombres) for cle, *nombres in actions}
+    projet = ProjetReseau.objects.filter(reseau=reseau).de_l_annee(annee)
+    # Une action peut servir l’axe d’un projet d’avant.
+    anciens = [cle for cle in par_cle if cle is not None]
+    axes = Axe.objects.filter(models.Q(projet=models.Subquery(projet.values("pk")[:1])) | models.Q(pk__in=anciens))
+    lignes = [LigneAxe(axe, *par_cle.get(axe.pk, (0, 0, None, None))) for axe in axes.order_by("projet", "numero")]
+    if None in par_cle:
+        lignes.append(LigneAxe(None, *par_cle[None]))
+    return lignes
 
 
 def _tableau(
@@ -167,13 +164,13 @@ def _tableau(
 ) -> list[Resultat]:
     """Toutes les lignes demandées, par indicateur puis par année, après le secret ; `None` : celles du tableau de bord."""
     carte = carte or Carte([reseau], annees)
-    activites = lire_activites([reseau.pk], annees)
     siens = carte.etablissements.values()
     observees = Observees([e.uai for e in siens], annees)
     departements = {e.departement for e in siens} | {reseau.tete.departement}
     references = References(annees, [reseau.academie.code], departements)
     if choisies is None:
         choisies = [fiche for fiche in [*fiches(), *fiches_locales(reseau)] if est_montree(fiche, observees)]
+    activites = lire_activites([reseau.pk], annees, faits_de(choisies))
     # Une famille se masque entière, même si l’on n’en demande qu’une part.
     demandes = {fiche.code for fiche in choisies}
     familles = {fiche.famille for fiche in choisies if fiche.est_sensible}

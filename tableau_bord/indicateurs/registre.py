@@ -19,18 +19,30 @@ CATALOGUE: dict[str, Fiche] = {}
 CALCULS: dict[str, Callable[[Activite], Mesure]] = {}
 
 
-def indicateur(libelle: str, **champs):
-    """Inscrit une fonction `(activite) -> Mesure` ; son nom est le code, sa docstring la définition."""
+# Ce que chaque calcul lit de l’activité : on ne compte que ce qui est demandé.
+FAITS: dict[str, tuple[str, ...]] = {}
+
+
+def indicateur(libelle: str, *, faits: tuple[str, ...], **champs):
+    """Inscrit une fonction `(activite) -> Mesure` ; son nom est le code, sa docstring la définition.
+
+    `faits` : les sujets de l’activité qu’elle lit.
+    """
 
     def inscrire(calcul):
         code = calcul.__name__
         definition = " ".join(inspect.getdoc(calcul).split())
         champs.setdefault("references", SANS_REFERENCE)
         observer(code, libelle, definition=definition, source="RepNet, saisies du réseau", niveau="reseau", **champs)
-        CALCULS[code] = calcul
+        CALCULS[code], FAITS[code] = calcul, faits
         return calcul
 
     return inscrire
+
+
+def faits_de(demandees: Iterable[Fiche]) -> set[str]:
+    """Les sujets de l’activité dont ces indicateurs sont tirés ; aucun pour ceux qui s’observent."""
+    return {sujet for fiche in demandees for sujet in FAITS.get(fiche.code, ())}
 
 
 def observer(code: str, libelle: str, **champs) -> Fiche:

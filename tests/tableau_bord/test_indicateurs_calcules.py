@@ -10,7 +10,7 @@ from actions.models import EntreeJournal, Priorite
 from partenariats.models import Enveloppe
 from pilotage.instances.etats import EtatDecision, EtatSeance
 from pilotage.models import PassageDecision, Reseau
-from tableau_bord.indicateurs import CATALOGUE, resultats
+from tableau_bord.indicateurs import CATALOGUE, resultats, serie
 from tableau_bord.indicateurs.faits import lire_faits
 from tests.factories import (
     ActionFactory,
@@ -24,6 +24,7 @@ from tests.factories import (
     ReseauFactory,
     SeanceFactory,
 )
+from tests.peuplement import peupler_reseau
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +163,30 @@ def test_le_total_de_deux_reseaux_est_la_somme_de_chacun(reseau, django_assert_n
     assert faits[reseau.pk, ANNEE].de("journal")[:2] == (1, 10)
     assert faits[autre.pk, ANNEE].de("journal")[:2] == (2, 20)
     assert len(faits[autre.pk, ANNEE].cles("partenaire")) == 2
+
+
+@pytest.mark.parametrize("code", CALCULES)
+def test_demande_seul_un_indicateur_a_tous_les_faits_dont_il_est_tire(reseau, mesure, code):
+    """Ce qu’on n’a pas lu ne se prend pas pour rien : un sujet oublié dans son inscription se verrait ici."""
+    peupler_reseau(reseau, annee=ANNEE, par=AgentFactory(), nombre=3)
+    r = serie(reseau, [code], [ANNEE])[code][ANNEE]
+    assert (r.mesure.numerateur, r.mesure.denominateur, r.mesure.valeur) == mesure(code)
+
+
+def test_un_sujet_qu_on_n_a_pas_lu_ne_se_lit_pas(reseau):
+    ActionFactory(reseau=reseau, annee=ANNEE, etat=Etat.VALIDEE)
+    faits = lire_faits([reseau.pk], [ANNEE], ["action"])[reseau.pk, ANNEE]
+    assert faits.de("action")[0] == 1
+    with pytest.raises(KeyError):
+        faits.de("journal")
+
+
+def test_une_periode_ne_compte_que_les_annees_demandees(reseau):
+    for annee in (ANNEE, ANNEE + 1, ANNEE + 2):
+        noter(reseau, jour=date(annee, 9, 1), axe_mission=1, duree=10)
+        noter(reseau, jour=date(annee + 1, 8, 31), axe_mission=1, duree=5)
+    faits = lire_faits([reseau.pk], [ANNEE, ANNEE + 2])
+    assert {cle: lu.de("journal")[:2] for cle, lu in faits.items()} == {
+        (reseau.pk, ANNEE): (2, 15),
+        (reseau.pk, ANNEE + 2): (2, 15),
+    }

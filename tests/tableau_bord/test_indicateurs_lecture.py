@@ -312,9 +312,9 @@ class TestCout:
                 action.etablissements.set(reseau.etablissements.all())
             for etablissement in reseau.etablissements.all():
                 observer("ips_ecoles", etablissement, valeur=90, effectif=100)
-            with django_assert_num_queries(7):
-                resultats(reseau, 2023)
             with django_assert_num_queries(6):
+                resultats(reseau, 2023)
+            with django_assert_num_queries(5):
                 serie(reseau, CATALOGUE, range(2019, 2024))
             with django_assert_num_queries(2):
                 par_axe(reseau, 2023)

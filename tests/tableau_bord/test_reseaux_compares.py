@@ -109,5 +109,5 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_reseaux(reseaux, acade
     for combien in (0, 12):
         ReseauFactory.create_batch(combien, academie=academie)
         tous = list(Reseau.objects.pour_entete())
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             par_reseau(tous, fiches, [ANNEE - 1, ANNEE])
