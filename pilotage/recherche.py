@@ -3,11 +3,15 @@
 import re
 import unicodedata
 from functools import reduce
+from itertools import takewhile
 
 import snowballstemmer
 from django.db.models import Q
 
 MOTS_AU_PLUS = 8
+# En deçà, un début se trouve partout.
+RACINE_MIN = 3
+ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)['’]")
 _VARIANTES = {
     "a": "aàâä",
     "c": "cç",
@@ -37,9 +41,22 @@ def motif(mot: str) -> str:
 
 
 def racines(texte: str) -> str:
-    """« lectures partagées » → « lectur partag » : ce qui reste du mot quand il s’accorde ou se conjugue."""
+    """« lectures partagées » → « lectur partag » : ce qui reste du mot quand il s’accorde ou se conjugue.
+
+    Chaque racine est un début du mot tapé : le mot se trouve toujours lui-même.
+    """
     outil = snowballstemmer.stemmer("french")
-    return " ".join(outil.stemWords(texte.lower().split()[:MOTS_AU_PLUS]))
+    mots = ELISION.sub("", texte.lower()).split()[:MOTS_AU_PLUS]
+    return " ".join(_debut_commun(mot, racine) for mot, racine in zip(mots, outil.stemWords(mots), strict=True))
+
+
+def _debut_commun(mot: str, racine: str) -> str:
+    # La racine savante remplace parfois une fin (« éloquence » → « éloquent », « journaux » → « journal ») : on n’en garde
+    # que ce qui est dans le mot, accents à part. « journal » perd son « l » pour trouver « journaux ».
+    voulue = sans_accent(racine.removesuffix("l") if racine.endswith("al") else racine)
+    pareilles = takewhile(lambda paire: paire[0] == paire[1], zip(sans_accent(mot), voulue, strict=False))
+    debut = "".join(lettre for lettre, _ in pareilles)
+    return debut if len(debut) >= RACINE_MIN else mot
 
 
 def contient(texte: str, *champs: str) -> Q:

@@ -33,6 +33,26 @@ def test_la_recherche_ignore_accents_et_terminaisons(reseau, liste, saisie):
     assert liste(q=saisie) == ["Rallye de lecture"]
 
 
+@pytest.mark.parametrize(
+    ("saisie", "intitule"),
+    [
+        ("éloquence", "Concours d’éloquence"),
+        ("ELOQUENCES", "Concours d’éloquence"),
+        ("d’éloquence", "Concours d'éloquence"),
+        ("journaux", "Le journal du quartier"),
+        ("journal", "Des journaux pour lire"),
+        ("évidemment", "Évidemment"),
+        ("technologie", "Semaine de la technologie"),
+        ("solution", "Une solution"),
+        ("yeux", "Les yeux ouverts"),
+    ],
+)
+def test_un_mot_se_trouve_lui_meme_et_ses_proches(reseau, liste, saisie, intitule):
+    ActionFactory(reseau=reseau, annee=annee_courante(), intitule=intitule)
+    ActionFactory(reseau=reseau, annee=annee_courante(), intitule="Chorale")
+    assert liste(q=saisie) == [intitule]
+
+
 def test_la_liste_montre_l_annee_en_cours_et_toutes_si_on_le_demande(reseau, liste):
     ActionFactory(reseau=reseau, annee=annee_courante(), intitule="De l’année")
     ActionFactory(reseau=reseau, annee=annee_courante() - 1, intitule="De l’an passé")
