@@ -28,6 +28,11 @@ def test_le_premier_administrateur_peut_se_connecter(creer, client):
     assert reponse.status_code == 302
 
 
+def test_le_courriel_suffit_s_il_dit_le_nom(creer):
+    creer("jean-luc.de.la.tour@exemple.fr")
+    assert (Agent.objects.get().prenom, Agent.objects.get().nom) == ("Jean-Luc", "De La Tour")
+
+
 def test_un_compte_existant_garde_son_nom_et_recoit_le_role_une_fois(creer):
     agent = AgentFactory(courriel="admin@exemple.fr")
     creer("admin@exemple.fr")
@@ -41,7 +46,7 @@ def test_un_compte_existant_garde_son_nom_et_recoit_le_role_une_fois(creer):
     [
         (["admin@exemple.fr", "--prenom", "D", "--nom", "F"], "trop court x", "16 caractères"),
         (["pas un courriel", "--prenom", "D", "--nom", "F"], MOT_DE_PASSE, "courriel"),
-        (["admin@exemple.fr"], MOT_DE_PASSE, "nom"),
+        (["admin@exemple.fr"], MOT_DE_PASSE, "--prenom et --nom"),
     ],
 )
 def test_un_refus_dit_pourquoi_et_ne_cree_rien(creer, arguments, mot_de_passe, phrase):

@@ -21,13 +21,15 @@ class Command(Commande):
 
     def add_arguments(self, parser):
         parser.add_argument("courriel", metavar="COURRIEL", help="courriel professionnel, qui sert à se connecter")
-        parser.add_argument("--prenom", default="", metavar="PRÉNOM", help="prénom, pour un compte nouveau")
-        parser.add_argument("--nom", default="", metavar="NOM", help="nom, pour un compte nouveau")
+        parser.add_argument(
+            "--prenom", default="", metavar="PRÉNOM", help="prénom ; sans lui, celui que dit le courriel"
+        )
+        parser.add_argument("--nom", default="", metavar="NOM", help="nom ; sans lui, celui que dit le courriel")
 
     @transaction.atomic
     def handle(self, *args, courriel, prenom, nom, **options):
         courriel = courriel.strip().lower()
-        agent = Agent.objects.filter(courriel=courriel).first() or Agent(courriel=courriel, prenom=prenom, nom=nom)
+        agent = Agent.objects.filter(courriel=courriel).first() or _nouveau(courriel, prenom, nom)
         try:
             agent.full_clean(exclude=["password"])
             agent.save()
@@ -49,6 +51,16 @@ class Command(Commande):
         if premier != getpass.getpass("Le même, une seconde fois : "):
             raise CommandError("Les deux mots de passe ne sont pas les mêmes : rien n’est créé.")
         return premier
+
+
+def _nouveau(courriel: str, prenom: str, nom: str) -> Agent:
+    """Un agent nommé comme on le dit, sinon comme son courriel le dit : « prenom.nom@… »."""
+    avant, _, apres = courriel.partition("@")[0].partition(".")
+    if apres:
+        prenom, nom = prenom or avant.title(), nom or apres.replace(".", " ").title()
+    if not (prenom and nom):
+        raise CommandError(f"« {courriel} » ne dit pas le nom de la personne : ajoutez --prenom et --nom.")
+    return Agent(courriel=courriel, prenom=prenom, nom=nom)
 
 
 def _phrases(erreur: ValidationError) -> str:
