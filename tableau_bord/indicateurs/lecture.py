@@ -165,18 +165,19 @@ def _tableau(
     """Toutes les lignes demandées, par indicateur puis par année, après le secret ; `None` : celles du tableau de bord."""
     carte = carte or Carte([reseau], annees)
     siens = carte.etablissements.values()
-    observees = Observees([e.uai for e in siens], annees)
-    departements = {e.departement for e in siens} | {reseau.tete.departement}
-    references = References(annees, [reseau.academie.code], departements)
-    if choisies is None:
-        choisies = [fiche for fiche in [*fiches(), *fiches_locales(reseau)] if est_montree(fiche, observees)]
-    activites = lire_activites([reseau.pk], annees, faits_de(choisies))
     # Une famille se masque entière, même si l’on n’en demande qu’une part.
+    lues = None if choisies is None else avec_leurs_voisines(choisies)
+    codes = None if lues is None else {fiche.code for fiche in lues if fiche.est_observee}
+    observees = Observees([e.uai for e in siens], annees, codes)
+    departements = {e.departement for e in siens} | {reseau.tete.departement}
+    references = References(annees, [reseau.academie.code], departements, codes)
+    if choisies is None or lues is None:
+        choisies = [fiche for fiche in [*fiches(), *fiches_locales(reseau)] if est_montree(fiche, observees)]
+        lues = avec_leurs_voisines(choisies)
     demandes = {fiche.code for fiche in choisies}
-    familles = {fiche.famille for fiche in choisies if fiche.est_sensible}
-    voisines = [fiche for fiche in fiches() if fiche.famille in familles and fiche.code not in demandes]
+    activites = lire_activites([reseau.pk], annees, faits_de(choisies))
     lignes = []
-    for fiche in [*choisies, *voisines]:
+    for fiche in lues:
         for annee in annees:
             composition = carte.siens(reseau, annee)
             if fiche.est_observee:
@@ -188,6 +189,13 @@ def _tableau(
     return [
         ligne for ligne in masquer(lignes, partagees=carte.annees_partagees(reseau)) if ligne.fiche.code in demandes
     ]
+
+
+def avec_leurs_voisines(choisies: list[Fiche]) -> list[Fiche]:
+    """Ces fiches, puis celles du catalogue qui se masquent avec elles."""
+    demandes = {fiche.code for fiche in choisies}
+    familles = {fiche.famille for fiche in choisies if fiche.est_sensible}
+    return [*choisies, *(f for f in fiches() if f.famille in familles and f.code not in demandes)]
 
 
 def est_montree(fiche: Fiche, observees: Observees) -> bool:

@@ -16,10 +16,12 @@ def mesure_de(valeur: Valeur) -> Mesure:
 
 
 class Observees:
-    """Valeurs par indicateur, année et UAI ; ce qui n’y est pas est inconnu."""
+    """Valeurs par indicateur, année et UAI, de tous les indicateurs ou de ceux de `codes` ; ce qui n’y est pas est inconnu."""
 
-    def __init__(self, uais: Iterable[str], annees: Iterable[int]):
+    def __init__(self, uais: Iterable[str], annees: Iterable[int], codes: Iterable[str] | None = None):
         requete = Valeur.objects.filter(uai__in=set(uais), annee__in=list(annees)).select_related("provenance")
+        if codes is not None:
+            requete = requete.filter(indicateur__in=sorted(codes))
         self._valeurs = {(valeur.indicateur, valeur.annee, valeur.uai): valeur for valeur in requete}
         self._codes = {code for code, _, _ in self._valeurs}
 

@@ -45,10 +45,18 @@ ETABLISSEMENTS_MIN = 3
 
 
 class References:
-    """Les sommes nationales d’années et de lieux donnés, calculées ou publiées, lues en deux requêtes et rendues par lieu."""
+    """Les sommes nationales d’années et de lieux donnés, calculées ou publiées, lues en deux requêtes et rendues par lieu ;
+    de tous les indicateurs, ou de ceux de `codes`."""
 
-    def __init__(self, annees: Iterable[int], academies: Iterable[str], departements: Iterable[str]):
+    def __init__(
+        self,
+        annees: Iterable[int],
+        academies: Iterable[str],
+        departements: Iterable[str],
+        codes: Iterable[str] | None = None,
+    ):
         academies = set(academies)
+        choisis = Q() if codes is None else Q(indicateur__in=sorted(codes))
         lieux = (
             Q(maille=Maille.FRANCE)
             | Q(maille=Maille.ACADEMIE, code__in=academies)
@@ -56,12 +64,14 @@ class References:
         )
         self._sommes = defaultdict(list)
         annees = list(annees)
-        for somme in Somme.objects.filter(lieux, annee__in=annees):
+        for somme in Somme.objects.filter(lieux, choisis, annee__in=annees):
             self._sommes[somme.indicateur, somme.annee, somme.maille, somme.code].append(somme)
         # La dernière venue l’emporte : celle d’avant n’est gardée que pour annuler un import.
         self._publiees: dict[tuple[str, int, str, str], dict[str, ReferencePubliee]] = defaultdict(dict)
         regions = Q(maille=Maille.REGION, code__in={REGION_DE.get(code, "") for code in academies})
-        publiees = ReferencePubliee.objects.filter(lieux | regions, annee__in=annees).select_related("provenance")
+        publiees = ReferencePubliee.objects.filter(lieux | regions, choisis, annee__in=annees).select_related(
+            "provenance"
+        )
         for publiee in publiees.order_by("provenance"):
             cle = publiee.indicateur, publiee.annee, publiee.maille, publiee.code
             self._publiees[cle][publiee.public] = publiee

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tableau_bord.imports.importation import importer
-from tableau_bord.models import Classement, Import, Somme, Valeur
+from tableau_bord.models import Classement, Import, MesureReseau, Somme, Valeur
 from tests.tableau_bord import fichiers as f
 
 RACINE = Path(__file__).resolve().parents[2]
 LIGNES = 20_053  # celles du fichier national des collèges
+LIGNES_IPS = 30_059  # celles du fichier national des écoles
 MEMOIRE_MAX = 250  # Mo
 RAPPORT_MAX = 2.2
 
@@ -30,6 +31,25 @@ def ivac_de(tmp_path):
         return f.ecrire(tmp_path / f"ivac-{nombre}.csv", f.ENTETE_IVAC, lignes)
 
     return _ivac_de
+
+
+@pytest.fixture
+def ips_de(tmp_path):
+    """`ips_de(30_059)` : un fichier d’IPS d’autant d’écoles, toutes différentes."""
+
+    def _ips_de(nombre: int) -> Path:
+        lignes = [
+            f.ligne_ips(
+                f.uai_de(f"{rang // 9000 + 1:03d}", rang % 9000 + 1),
+                str(60 + rang % 90),
+                effectif=str(30 + rang % 200),
+                nom="ECOLE X",
+            )
+            for rang in range(nombre)
+        ]
+        return f.ecrire(tmp_path / f"ips-ecoles-{nombre}.csv", f.ENTETE_IPS, lignes)
+
+    return _ips_de
 
 
 def dire(phrase: str) -> None:
@@ -62,8 +82,17 @@ def test_la_memoire_reste_plate(ivac_de, tmp_path):
     assert double - simple < 30
 
 
+def test_les_ips_des_ecoles_tiennent_dans_la_meme_memoire(ips_de, tmp_path):
+    petite, entiere, double = (memoire(ips_de(nombre), tmp_path) for nombre in (500, LIGNES_IPS, 2 * LIGNES_IPS))
+    dire(
+        f"mémoire, IPS : {petite:.0f} Mo pour 500 lignes, {entiere:.0f} pour {LIGNES_IPS}, {double:.0f} pour le double"
+    )
+    assert entiere < MEMOIRE_MAX
+    assert double < MEMOIRE_MAX
+
+
 def vider():
-    for modele in (Valeur, Somme, Classement, Import):
+    for modele in (Valeur, Somme, MesureReseau, Classement, Import):
         modele.objects.all().delete()
 
 
@@ -90,6 +119,22 @@ def test_le_double_de_lignes_prend_le_double_de_temps(ivac_de):
     )
     assert temps_double <= RAPPORT_MAX * temps_simple
     assert temps_a_vide < temps_simple
+
+
+@pytest.mark.django_db
+def test_les_ips_des_ecoles_prennent_un_temps_lineaire(ips_de):
+    moitie, entier, double = (ips_de(nombre) for nombre in (LIGNES_IPS // 2, LIGNES_IPS, 2 * LIGNES_IPS))
+    duree(ips_de(500))
+    temps = []
+    for chemin in (moitie, entier, double):
+        vider()
+        temps.append(duree(chemin))
+    dire(
+        f"IPS : {LIGNES_IPS / temps[1]:.0f} lignes/s ; entier / moitié {temps[1] / temps[0]:.2f}, "
+        f"double / entier {temps[2] / temps[1]:.2f}"
+    )
+    assert temps[1] <= RAPPORT_MAX * temps[0]
+    assert temps[2] <= RAPPORT_MAX * temps[1]
 
 
 @pytest.mark.django_db
