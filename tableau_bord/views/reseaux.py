@@ -1,6 +1,5 @@
 """Tous les réseaux d’un agent côte à côte : l’académie pour son correspondant, les siens pour une inspectrice."""
 
-from statistics import median, quantiles
 from typing import TypedDict
 
 from django.http import Http404
@@ -14,7 +13,9 @@ from pilotage.bornes import DroitMixin, avec_droit
 from pilotage.models import Reseau
 from tableau_bord.apercus import PROFONDEUR, case, texte_resultat
 from tableau_bord.ecriture import grandeur
+from tableau_bord.graphiques import nuage, quartiles, repartition, tracer
 from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat
+from tableau_bord.indicateurs.consolidation import Ensemble, consolider, sans_double_compte
 from tableau_bord.indicateurs.ensembles import par_reseau
 from tableau_bord.views.tableau import annee_demandee, annees_offertes
 
@@ -32,6 +33,9 @@ CODES = (
     "actions_en_partenariat",
     "bilans_rendus",
 )
+
+A_DESSINER = "dnb_reussite"
+IPS = {"college": "ips_college", "ecole": "ips_ecoles"}
 
 
 class ReseauxCompares(DroitMixin, TemplateView):
@@ -57,7 +61,9 @@ class ReseauxCompares(DroitMixin, TemplateView):
                 for fiche, annee in lu["colonnes"]
             ],
             lignes=[(reseau, [texte_resultat(r) for r in cases]) for reseau, cases in lu["lignes"]],
+            ensembles=[(texte_ensemble(e), e.reseaux) for e in lu["ensembles"]] if len(lu["lignes"]) > 1 else [],
             repartition=_repartition([fiche for fiche, _ in lu["colonnes"]], lu["lignes"]),
+            **_dessins(lu),
             **kwargs,
         )
 
@@ -70,6 +76,7 @@ class Comparaison(TypedDict):
     sens: str
     colonnes: list[tuple[Fiche, int]]
     lignes: list[tuple[Reseau, list[Resultat | None]]]
+    ensembles: list[Ensemble]
 
 
 def comparer(request) -> Comparaison:
@@ -84,7 +91,50 @@ def comparer(request) -> Comparaison:
     lignes = [
         (reseau, [lus[reseau.pk].get((fiche.code, derniere)) for fiche, derniere in colonnes]) for reseau in reseaux
     ]
-    return {"annee": annee, "tri": tri, "sens": sens, "colonnes": colonnes, "lignes": _trier(lignes, tri, sens)}
+    comptes = sans_double_compte(reseaux, {derniere for _, derniere in colonnes})
+    ensembles = [
+        consolider(fiche, {pk: siens.get((fiche.code, derniere)) for pk, siens in lus.items()}, comptes[derniere])
+        for fiche, derniere in colonnes
+    ]
+    return {
+        "annee": annee,
+        "tri": tri,
+        "sens": sens,
+        "colonnes": colonnes,
+        "lignes": _trier(lignes, tri, sens),
+        "ensembles": ensembles,
+    }
+
+
+def texte_ensemble(ensemble: Ensemble) -> str:
+    """« 81,2 % » ; « — » si rien n’est connu, ou si l’indicateur ne s’agrège pas."""
+    valeur = ensemble.mesure.valeur
+    return "—" if valeur is None else grandeur(valeur, ensemble.fiche.unite)
+
+
+def _dessins(lu: Comparaison) -> dict:
+    """La colonne triée (la réussite au DNB si aucune ne l’est) : sa répartition, et son face-à-face avec l’IPS."""
+    rang = CODES.index(lu["tri"] or A_DESSINER)
+    fiche, annee = lu["colonnes"][rang]
+    repartie = repartition(
+        [(str(reseau), cases[rang]) for reseau, cases in lu["lignes"]], fiche=fiche, annee=annee, qui="réseau"
+    )
+    face = None
+    if fiche.est_observee and fiche.code not in IPS.values():
+        en_travers = CODES.index(IPS.get(fiche.niveau, IPS["ecole"]))
+        # Les REP+ d’abord : c’est le groupe que le nuage met en avant.
+        lignes = sorted(lu["lignes"], key=lambda ligne: ligne[0].type != Reseau.Type.REP_PLUS)
+        face = nuage(
+            [(str(reseau), reseau.get_type_display(), cases[en_travers], cases[rang]) for reseau, cases in lignes],
+            en_travers=lu["colonnes"][en_travers][0],
+            en_hauteur=fiche,
+            qui="réseau",
+        )
+    return {
+        "dessinee": fiche,
+        "repartie": tracer(repartie) if repartie else None,
+        "face": tracer(face) if face else None,
+    }
 
 
 @require_safe
@@ -103,6 +153,11 @@ def reseaux_exporter(request, format_):
         ]
         for reseau, cases in lu["lignes"]
     ]
+    if len(lignes) > 1:
+        lignes.append(
+            ["", "Ensemble", *("" if (v := e.mesure.valeur) is None else round(v, 2) for e in lu["ensembles"])]
+        )
+        lignes.append(["", "Sur combien de réseaux", *(e.reseaux for e in lu["ensembles"])])
     return exports.reponse(format_, f"reseaux-{lu['annee']}", entetes, lignes)
 
 
@@ -142,9 +197,7 @@ def _repartition(fiches: list[Fiche], lignes) -> list[tuple[str, list[str]]]:
         sorted(cases[rang].mesure.valeur for _, cases in lignes if _montree(cases[rang])) for rang in range(len(fiches))
     ]
     noms = ("Le plus bas", "Premier quartile", "Médiane", "Troisième quartile", "Le plus haut")
-    mesures = [
-        (v[0], quantiles(v, n=4)[0], median(v), quantiles(v, n=4)[2], v[-1]) if len(v) >= 4 else None for v in par_fiche
-    ]
+    mesures = [quartiles(v) for v in par_fiche]
     if not any(mesures):
         return []
     return [

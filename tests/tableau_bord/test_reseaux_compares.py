@@ -7,6 +7,7 @@ from pilotage.acces import Role
 from pilotage.models import Reseau
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE, resultats
+from tableau_bord.indicateurs.consolidation import consolider, sans_double_compte
 from tableau_bord.indicateurs.ensembles import par_reseau
 from tableau_bord.models import Import, Valeur
 from tests.factories import AcademieFactory, AffectationFactory, AgentFactory, ReseauFactory, agent_du_reseau
@@ -111,3 +112,87 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_reseaux(reseaux, acade
         tous = list(Reseau.objects.pour_entete())
         with django_assert_num_queries(3):
             par_reseau(tous, fiches, [ANNEE - 1, ANNEE])
+
+
+def ensemble(reponse, code):
+    rang = [colonne["fiche"].code for colonne in reponse.context["colonnes"]].index(code)
+    return reponse.context["ensembles"][rang]
+
+
+def test_l_ensemble_est_pondere_par_les_effectifs_et_non_une_moyenne_de_moyennes(reseaux, connecter):
+    # 80, 95 et 70 sur 300 élèves chacun ; un quatrième réseau, à 100, en a 100.
+    grand = ReseauFactory(academie=reseaux[0].academie, nom="Érable", ecoles=1)
+    provenance = Import.objects.get()
+    Valeur.objects.create(
+        indicateur="ips_college",
+        uai=grand.tete.uai,
+        annee=ANNEE,
+        provenance=provenance,
+        ligne=3,
+        valeur=100,
+        effectif=100,
+    )
+    reponse = page(connecter(agent_du_reseau(Role.CORRESPONDANT, reseaux[0])))
+    # (80 + 95 + 70) × 300 + 100 × 100 = 83 500 ; ÷ 1 000
+    assert ensemble(reponse, "ips_college") == ("83,5", 4)
+    # Médiane de 70, 80, 95, 100.
+    assert dict(reponse.context["repartition"])["Médiane"][1] == "87,5"
+
+
+def test_l_ensemble_ne_compte_pas_ce_qui_est_masque(reseaux, observer, connecter):
+    """Sinon, l’ensemble moins ce qu’on voit donnerait ce qui est tu."""
+    for reseau, (secret, combien) in zip(reseaux, ((False, 60), (True, 60), (False, 90)), strict=True):
+        for rang, ecole in enumerate(reseau.etablissements.ecoles()):
+            observer(
+                "eval_cp_francais_fragiles",
+                ecole,
+                numerateur=3 if secret and rang else 30,
+                denominateur=combien,
+                effectif=combien,
+            )
+    tous = list(Reseau.objects.pour_entete().filter(pk__in=[r.pk for r in reseaux]))
+    fiche = CATALOGUE["eval_cp_francais_fragiles"]
+    lus = par_reseau(tous, [fiche], [ANNEE])
+    trouve = consolider(
+        fiche, {pk: siens[fiche.code, ANNEE] for pk, siens in lus.items()}, sans_double_compte(tous, [ANNEE])[ANNEE]
+    )
+    assert trouve.reseaux == 2
+    assert (trouve.mesure.numerateur, trouve.mesure.denominateur) == (120, 300)
+
+
+def test_un_etablissement_de_deux_reseaux_ne_compte_qu_une_fois(reseaux, academie):
+    cite = ReseauFactory(academie=academie, nom="Cité éducative", type=Reseau.Type.CITE)
+    for ecole in reseaux[0].etablissements.ecoles():
+        cite.rattachements.create(etablissement=ecole, debut="2020-09-01")
+    comptes = sans_double_compte([cite, *reseaux], [ANNEE])[ANNEE]
+    assert set(comptes) == {reseau.pk for reseau in reseaux}
+
+
+def test_la_valeur_ajoutee_ne_s_agrege_pas(reseaux, observer, connecter):
+    for reseau in reseaux:
+        observer("va_dnb", reseau.tete, valeur=2, effectif=100)
+    reponse = page(connecter(agent_du_reseau(Role.CORRESPONDANT, reseaux[0])))
+    assert ensemble(reponse, "va_dnb")[0] == "—"
+
+
+def test_la_colonne_triee_se_dessine_et_fait_face_a_l_ips(reseaux, academie, observer, connecter):
+    quatrieme = ReseauFactory(academie=academie, nom="Érable", ecoles=1)
+    observer("ips_college", quatrieme.tete, valeur=88, effectif=100)
+    for reseau, admis in zip([*reseaux, quatrieme], (70, 90, 60, 80), strict=True):
+        observer("dnb_reussite", reseau.tete, numerateur=admis, denominateur=100, effectif=100)
+    client = connecter(agent_du_reseau(Role.CORRESPONDANT, reseaux[0]))
+    contexte = page(client, tri="dnb_reussite").context
+    assert contexte["repartie"].titre == "Réussite au DNB, série générale, réseau par réseau, en 2024-2025"
+    assert contexte["face"].titre == "Réussite au DNB, série générale selon « IPS moyen du collège », par réseau"
+    assert len(contexte["face"].table.lignes) == 4
+    # L’IPS ne fait pas face à lui-même.
+    assert page(client, tri="ips_college").context["face"] is None
+
+
+def test_l_export_porte_l_ensemble(reseaux, connecter):
+    client = connecter(agent_du_reseau(Role.CORRESPONDANT, reseaux[0]))
+    lignes = (
+        client.get(reverse("reseaux_exporter", args=["csv"]), {"annee": ANNEE}).content.decode("utf-8-sig").splitlines()
+    )
+    assert lignes[-2].startswith(";Ensemble;;81,67;")
+    assert lignes[-1].startswith(";Sur combien de réseaux;0;3;")
