@@ -137,7 +137,7 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 # Qui a ouvert, fermé ou affecté qui, et quand ; jamais un mot de passe.
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
-    {"model": "pilotage.Agent", "exclude_fields": ["password", "last_login"]},
+    {"model": "pilotage.Agent", "exclude_fields": ["password", "last_login", "visite_precedente"]},
     "pilotage.Affectation",
 )
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600

@@ -32,6 +32,13 @@ class Apercu:
     demandee: int
     mouvement: str
     comparaisons: tuple[Comparaison, ...]
+    # Une ligne par année relue, de la plus ancienne à la plus récente : de quoi en tracer l’étincelle.
+    annees: tuple[Resultat, ...] = ()
+
+    @property
+    def est_connu(self) -> bool:
+        """Il y a quelque chose à montrer : une valeur, ou un « n. c. »."""
+        return self.resultat is not None and (self.resultat.masque or self.resultat.mesure.est_connue)
 
     @property
     def valeur(self) -> str:
@@ -114,6 +121,7 @@ def _apercu(reseau: Reseau, fiche: Fiche, par_annee: dict[int, Resultat], annee:
         fiche=fiche,
         resultat=resultat,
         demandee=annee,
+        annees=tuple(par_annee[a] for a in sorted(par_annee)),
         mouvement=_mouvement(fiche, resultat, par_annee),
         comparaisons=tuple(
             Comparaison(

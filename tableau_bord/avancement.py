@@ -59,25 +59,41 @@ class CibleSuivie:
         return f"reste {nombre(ecart, decimales)}\u00a0{mot}".strip()
 
 
-def cibles_suivies(
-    reseau: Reseau, projet: ProjetReseau | None, annee: int, droits, *, codes: Iterable[str] | None = None
-) -> list[CibleSuivie]:
-    """Les cibles de cette version du projet que ces droits permettent de lire, avec la valeur d’aujourd’hui, dans l’ordre des
-    axes ; `codes` : seulement celles qui visent ces indicateurs. Huit requêtes au plus, aucune sans projet.
+def cibles_du_projet(projet: ProjetReseau | None, droits, *, codes: Iterable[str] | None = None) -> list[Cible]:
+    """Les cibles de cette version que ces droits permettent de lire, dans l’ordre des axes ; une requête, aucune sans projet.
+
+    `codes` : seulement celles qui visent ces indicateurs.
     """
     if projet is None:
         return []
     cibles = Cible.objects.filter(objectif__axe__projet=projet).select_related("objectif__axe")
     if codes is not None:
         cibles = cibles.filter(indicateur__in=list(codes))
-    lues = [
+    return [
         cible
         for cible in cibles.order_by("objectif__axe__numero", "objectif__numero", "echeance", "pk")
         if cible.indicateur not in CATALOGUE or lisible(CATALOGUE[cible.indicateur], droits)
     ]
-    vises = sorted({cible.indicateur for cible in lues} & CATALOGUE.keys())
-    par_code = {apercu.fiche.code: apercu for apercu in apercus(reseau, annee, vises)} if vises else {}
-    return [_suivre(cible, par_code.get(cible.indicateur)) for cible in lues]
+
+
+def codes_vises(cibles: Iterable[Cible]) -> list[str]:
+    """Les indicateurs du catalogue que ces cibles visent, dans leur ordre."""
+    return [code for code in dict.fromkeys(cible.indicateur for cible in cibles) if code in CATALOGUE]
+
+
+def suivre(cibles: Iterable[Cible], apercus: Iterable[Apercu]) -> list[CibleSuivie]:
+    """Chaque cible et sa valeur d’aujourd’hui, prise dans ces aperçus."""
+    par_code = {apercu.fiche.code: apercu for apercu in apercus}
+    return [_suivre(cible, par_code.get(cible.indicateur)) for cible in cibles]
+
+
+def cibles_suivies(
+    reseau: Reseau, projet: ProjetReseau | None, annee: int, droits, *, codes: Iterable[str] | None = None
+) -> list[CibleSuivie]:
+    """`suivre`, en lisant ce qu’il faut : huit requêtes au plus, aucune sans projet."""
+    cibles = cibles_du_projet(projet, droits, codes=codes)
+    vises = codes_vises(cibles)
+    return suivre(cibles, apercus(reseau, annee, vises) if vises else [])
 
 
 def _suivre(cible: Cible, apercu: Apercu | None) -> CibleSuivie:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tableau_bord.views import (
     accueil,
+    axes,
     consolidation,
     ecriture,
     ensemble,
@@ -9,6 +10,7 @@ from tableau_bord.views import (
     imports,
     locaux,
     moyens,
+    nouveautes,
     passation,
     rapports,
     reseaux,
@@ -31,6 +33,8 @@ urlpatterns = [
     path("administration/imports/modele.<str:format_>", imports.import_modele, name="import_modele"),
     path("r/<slug:code>/tableau-de-bord/", tableau.TableauBord.as_view(), name="tableau_bord"),
     path("r/<slug:code>/tableau-de-bord/tableau.<str:format_>", sorties.tableau_exporter, name="tableau_exporter"),
+    path("r/<slug:code>/nouveautes/", nouveautes.page, name="nouveautes"),
+    path("r/<slug:code>/tableau-de-bord/axes/", axes.axes, name="axes"),
     path("r/<slug:code>/tableau-de-bord/ecoles/", etablissements.ecoles_comparer, name="ecoles_comparer"),
     path(
         "r/<slug:code>/tableau-de-bord/etablissements/<slug:uai>/",

@@ -53,6 +53,8 @@ class Agent(AbstractBaseUser):
     # Une touche seule gêne qui dicte ou qui tremble : chacun peut s’en passer (WCAG 2.1.4).
     raccourcis = models.BooleanField("touches de raccourci", default=True)
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    # Ce qui a changé depuis se dit à l’accueil. Écrite à la connexion : lire une page n’écrit rien.
+    visite_precedente = models.DateTimeField("visite précédente", null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "courriel"
     EMAIL_FIELD = "courriel"

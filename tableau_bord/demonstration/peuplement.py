@@ -27,6 +27,7 @@ from tableau_bord.demonstration import contenu
 from tableau_bord.demonstration.alliances import peupler_alliances
 from tableau_bord.demonstration.calendrier import peupler_calendrier
 from tableau_bord.demonstration.conseil import peupler_conseil
+from tableau_bord.demonstration.dates import dater
 from tableau_bord.demonstration.images import joindre_le_plan
 from tableau_bord.demonstration.instances import peupler_instances
 from tableau_bord.demonstration.observations import observer
@@ -88,6 +89,7 @@ def peupler() -> bool:
     peupler_projet(reseau, voisin, agents)
     peupler_conseil(reseau, agents)
     joindre_le_plan(reseau, par=agents["coordonnatrice"])
+    dater([reseau, voisin], agents)
     # En dernier : il raconte tout le reste.
     peupler_rapports(reseau, agents)
     return True

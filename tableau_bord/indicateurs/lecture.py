@@ -69,10 +69,13 @@ def tableaux(reseau: Reseau, annees: Iterable[int], *, carte: Carte | None = Non
     return _tableau(reseau, annees, None, carte)
 
 
-def tableau_de(reseau: Reseau, fiche: Fiche, annee: int) -> list[Resultat]:
-    """Un seul indicateur, une seule année : la ligne du réseau, puis celle de chaque établissement ; cinq requêtes."""
+def tableau_de(reseau: Reseau, fiche: Fiche, annee: int, *, face_a: Fiche | None = None) -> list[Resultat]:
+    """Un seul indicateur, une seule année : la ligne du réseau, puis celle de chaque établissement ; cinq requêtes.
+
+    `face_a` : un second, à côté, dans la même lecture.
+    """
     verifier_annee(annee)
-    return _tableau(reseau, [annee], [fiche])
+    return _tableau(reseau, [annee], [fiche] if face_a is None else [fiche, face_a])
 
 
 def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:

@@ -1,6 +1,7 @@
 """L’accueil : le réseau de l’agent, ou le choix s’il en a plusieurs ; et ce qui attend chacun dans son réseau."""
 
 from datetime import date
+from typing import cast
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.shortcuts import redirect
@@ -11,15 +12,23 @@ from actions.etats import Etat
 from actions.models import Action, EntreeJournal
 from actions.models.bilans import bilans_d_etape_dus, bilans_finaux_dus
 from partenariats import agenda
+from partenariats.models import Convention
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, aujourd_hui, debut_du_trimestre
 from pilotage.bornes import ReseauMixin, vue_ouverte
-from pilotage.models import Decision, Etablissement, Reseau, Seance
+from pilotage.models import Agent, Decision, Etablissement, Information, Lecture, Reseau, Seance
 from tableau_bord import rendez_vous
 from tableau_bord.apercus import apercus
-from tableau_bord.indicateurs import par_axe
+from tableau_bord.attentes import attentes
+from tableau_bord.avancement import CibleSuivie, cibles_de, cibles_du_projet, codes_vises, projet_en_cours, suivre
+from tableau_bord.chiffres_cles import candidats, chiffres_cles
+from tableau_bord.ecriture import compte
+from tableau_bord.indicateurs import LigneAxe, par_axe
+from tableau_bord.nouveautes import depuis_la_visite, nouveautes
 
-LIGNES, RENDEZ_VOUS = 8, 15
+LIGNES, RENDEZ_VOUS, JOURNAL = 5, 6, 3
+# Les échéances d’une convention qui touche à son terme ; les autres (bilan, signature) sont des tâches.
+AU_TERME = ("fin", "preavis", "reconduction")
 # Au-delà, la page ne serait plus un coup d’œil : les listes disent le reste.
 SUIVIES = 100
 
@@ -35,30 +44,49 @@ def accueil(request):
 
 
 class ReseauAccueil(ReseauMixin, TemplateView):
-    """Chaque bloc ne se lit que si son droit est ouvert : la page d’un partenaire n’a que ses actions."""
+    """Un écran. Chaque bloc ne se lit que si son droit est ouvert : la page d’un partenaire n’a que ses actions."""
 
     droit = Droit.ENTRER
     template_name = "tableau_bord/reseau_accueil.html"
-    CHIFFRES = ("actions_par_axe", "eleves_touches", "bilans_rendus", "ips_college", "dnb_reussite", "acces_6e_3e")
 
     def get_context_data(self, **kwargs):
         droits = droits_ouverts(self.request.user, self.reseau)
         annee, jour = annee_courante(), aujourd_hui()
         contexte = {"annee": annee}
         if Droit.VOIR_TABLEAU_BORD in droits:
-            contexte["chiffres"] = apercus(self.reseau, annee, self.CHIFFRES)
-            contexte["axes"] = [ligne for ligne in par_axe(self.reseau, annee) if ligne.axe or ligne.actions]
+            contexte |= self._chiffres_et_axes(droits, annee)
         contexte |= self._ce_qui_attend_et_ce_qui_vient(droits, jour)
+        contexte |= self._ce_qui_a_change(droits)
         if Droit.VOIR_ACTIONS in droits and Droit.VOIR_TABLEAU_BORD not in droits:
             contexte["siennes"] = self._actions().de_l_annee(annee)[:LIGNES]
-        if Droit.VOIR_JOURNAL in droits:
-            contexte["dernieres"] = EntreeJournal.objects.autorises(self.request.user, Droit.VOIR_JOURNAL).filter(
-                reseau=self.reseau
-            )[:5]
         if Droit.TENIR_JOURNAL in droits:
             debut = debut_du_trimestre(jour)
             contexte |= {"trimestre": debut, "ecoles_oubliees": ecoles_non_vues(self.reseau, depuis=debut, au=jour)}
+            contexte["dernieres"] = EntreeJournal.objects.autorises(self.request.user, Droit.VOIR_JOURNAL).filter(
+                reseau=self.reseau
+            )[:JOURNAL]
         return super().get_context_data(**contexte, **kwargs)
+
+    @property
+    def _agent(self) -> Agent:
+        """Connecté : la page a un droit, et personne d’autre n’en a."""
+        return cast("Agent", self.request.user)
+
+    def _chiffres_et_axes(self, droits, annee: int) -> dict:
+        """Les six chiffres et l’avancement de chaque axe : une seule lecture des indicateurs pour les deux."""
+        cibles = cibles_du_projet(projet_en_cours(self.reseau, annee), droits)
+        vises = codes_vises(cibles)
+        codes = candidats(vises, droits)
+        lus = apercus(self.reseau, annee, codes)
+        suivies = suivre(cibles, lus)
+        return {
+            "chiffres": chiffres_cles(codes, lus, suivies),
+            "axes": [
+                (ligne, phrase_de_l_axe(ligne, cibles_de(ligne.axe, suivies)))
+                for ligne in par_axe(self.reseau, annee)
+                if ligne.axe or ligne.actions
+            ],
+        }
 
     def _ce_qui_attend_et_ce_qui_vient(self, droits, jour) -> dict:
         actions = self._actions_a_suivre(jour) if Droit.VOIR_ACTIONS in droits else []
@@ -66,17 +94,35 @@ class ReseauAccueil(ReseauMixin, TemplateView):
         seances = self._seances(jour) if Droit.VOIR_SEANCES in droits else []
         echeances = agenda.du_reseau(self.reseau, self.request.user, droits, au=jour)
         tous = rendez_vous.a_venir(au=jour, actions=actions, decisions=decisions, seances=seances, echeances=echeances)
+        en_retard = [d for d in decisions if d.est_en_retard]
+        conventions = [e for e in echeances if isinstance(e.sujet, Convention) and e.objet in AU_TERME]
+        # Ce qui a sa place plus haut, ou dans la liste des trente jours, n’est pas redit.
+        autres = [e for e in echeances if e not in conventions and not jour <= e.le <= jour + rendez_vous.HORIZON]
+        dites = {(e.sujet.get_absolute_url(), e.le) for e in conventions}
         return {
-            "a_valider": [a for a in actions if a.etat == Etat.PROPOSEE][:LIGNES]
-            if Droit.VALIDER_ACTION in droits
-            else [],
-            "bilans": [a for a in actions if getattr(a, "bilan_du", False)][:LIGNES],
-            "etapes": [a for a in actions if getattr(a, "etape_due", False)][:LIGNES],
-            "en_retard": [d for d in decisions if d.est_en_retard][:LIGNES],
-            "rendez_vous": tous[:RENDEZ_VOUS],
-            # Ce qui vient dans les trente jours est déjà dans la liste des rendez-vous.
-            "echeances": [e for e in echeances if not jour <= e.le <= jour + rendez_vous.HORIZON][:LIGNES],
+            "attentes": attentes(self.reseau, self._agent, droits, actions),
+            "en_retard": en_retard[:LIGNES],
+            "en_retard_de_plus": max(len(en_retard) - LIGNES, 0),
+            "conventions": conventions[:LIGNES],
+            "conventions_de_plus": max(len(conventions) - LIGNES, 0),
+            "echeances": autres[:LIGNES],
+            "rendez_vous": [r for r in tous if (r.url, r.le) not in dites][:RENDEZ_VOUS],
         }
+
+    def _ce_qui_a_change(self, droits) -> dict:
+        agent = self._agent
+        depuis = depuis_la_visite(agent)
+        changees = nouveautes(self.reseau, agent, droits, depuis=depuis)
+        contexte = {
+            "depuis": depuis,
+            "changees": changees[:LIGNES],
+            "changees_de_plus": max(len(changees) - LIGNES, 0),
+        }
+        if Droit.LIRE_INFORMATIONS in droits:
+            lues = Lecture.objects.filter(information=OuterRef("pk"), agent=agent)
+            siennes = Information.objects.autorises(agent, Droit.LIRE_INFORMATIONS).filter(reseau=self.reseau)
+            contexte["informations"] = siennes.select_related("reseau").annotate(lue=Exists(lues)).order_by("-pk")[:3]
+        return contexte
 
     def _actions(self):
         return (
@@ -111,6 +157,15 @@ class ReseauAccueil(ReseauMixin, TemplateView):
     def _seances(self, jour) -> list[Seance]:
         siennes = Seance.objects.autorises(self.request.user, Droit.VOIR_SEANCES).filter(instance__reseau=self.reseau)
         return list(siennes.pour_liste().a_venir(au=jour).order_by("debut")[:LIGNES])
+
+
+def phrase_de_l_axe(ligne: LigneAxe, cibles: list[CibleSuivie]) -> str:
+    """« 1 terminée sur 6 actions ; 1 cible atteinte sur 2 »."""
+    phrase = f"{compte(ligne.terminees, 'terminée')} sur {compte(ligne.actions, 'action')}"
+    if cibles:
+        atteintes = compte(sum(suivie.est_atteinte for suivie in cibles), "cible atteinte", "cibles atteintes")
+        phrase += f" ; {atteintes} sur {len(cibles)}"
+    return phrase
 
 
 def ecoles_non_vues(reseau: Reseau, *, depuis: date, au: date):

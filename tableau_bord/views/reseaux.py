@@ -15,8 +15,8 @@ from tableau_bord.apercus import PROFONDEUR, case, texte_resultat
 from tableau_bord.ecriture import grandeur
 from tableau_bord.graphiques import nuage, quartiles, repartition, tracer
 from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat
-from tableau_bord.indicateurs.consolidation import Ensemble, consolider, sans_double_compte
 from tableau_bord.indicateurs.ensembles import par_reseau
+from tableau_bord.indicateurs.totaux import Ensemble, consolider, sans_double_compte
 from tableau_bord.views.tableau import annee_demandee, annees_offertes
 
 CODES = (

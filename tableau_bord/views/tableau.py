@@ -18,10 +18,11 @@ from tableau_bord.apercus import (
     texte_ecart,
     texte_resultat,
 )
-from tableau_bord.avancement import cibles_suivies, dessin_des_cibles, projet_en_cours
+from tableau_bord.avancement import cibles_du_projet, dessin_des_cibles, projet_en_cours, suivre
 from tableau_bord.ecriture import grandeur
 from tableau_bord.graphiques import (
     ETABLISSEMENTS_MAX,
+    Graphique,
     actions_par_axe,
     evolution,
     nom_reference,
@@ -30,7 +31,7 @@ from tableau_bord.graphiques import (
     parts_par_annee,
     tracer,
 )
-from tableau_bord.indicateurs import CATALOGUE, Fiche, Theme, par_axe, parts_de, serie, tableau_de
+from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, Theme, par_axe, parts_de, serie, tableau_de
 from tableau_bord.indicateurs.registre import fiches
 from tableau_bord.models.locaux import PREFIXE
 from tableau_bord.saisies import est_saisissable
@@ -119,13 +120,16 @@ class IndicateurDetail(ReseauMixin, TemplateView):
         dernier = max(montres, key=lambda r: r.annee, default=par_annee[annee])
         references = references_du_reseau(self.reseau)
         courbe = evolution(list(par_annee.values()), nom="Réseau", annees=list(annees), references=references)
-        lignes = self._etablissements(fiche, dernier.annee) if fiche.est_observee else []
-        suivies = cibles_suivies(self.reseau, projet_en_cours(self.reseau, annee), annee, droits, codes=[fiche.code])
-        cibles = dessin_des_cibles(suivies, sujet=fiche.libelle)
+        ips = CATALOGUE[IPS] if se_compare_a_l_ips(fiche) else None
+        tous = self._etablissements(fiche, dernier.annee, ips) if fiche.est_observee else []
+        lignes = [r for r in tous if r.fiche.code == fiche.code]
+        cibles = cibles_du_projet(projet_en_cours(self.reseau, annee), droits, codes=[fiche.code])
+        suivies = suivre(cibles, [Apercu(fiche, dernier, annee, "", ())])
+        chemin = dessin_des_cibles(suivies, sujet=fiche.libelle)
         empile = (
             parts_par_annee(parts, lues, sujet=fiche.libelle) if fiche.theme == Theme.EVALUATIONS and parts else None
         )
-        face = self._face_a_l_ips(fiche, dernier.annee, lignes)
+        face = face_a_l_ips(fiche, ips, tous) if ips else None
         return super().get_context_data(
             fiche=fiche,
             annee=annee,
@@ -136,7 +140,7 @@ class IndicateurDetail(ReseauMixin, TemplateView):
             valeur=texte_resultat(dernier),
             denominateur=texte_denominateur(dernier),
             suivies=suivies,
-            cibles=tracer(cibles) if cibles else None,
+            cibles=tracer(chemin) if chemin else None,
             empile=tracer(empile) if empile else None,
             face=tracer(face) if face else None,
             parts=lignes_des_parts(parts, lues, dernier.annee),
@@ -151,16 +155,22 @@ class IndicateurDetail(ReseauMixin, TemplateView):
             **kwargs,
         )
 
-    def _etablissements(self, fiche, annee):
-        return [r for r in tableau_de(self.reseau, fiche, annee) if r.niveau == "etablissement"]
+    def _etablissements(self, fiche, annee, ips):
+        lus = tableau_de(self.reseau, fiche, annee, face_a=ips)
+        return [r for r in lus if r.niveau == "etablissement"]
 
-    def _face_a_l_ips(self, fiche, annee: int, lignes):
-        """Les écoles du réseau : l’indicateur face à leur IPS, de la même rentrée ; masqués comme sur leurs pages."""
-        if fiche.niveau != "ecole" or fiche.code == IPS or fiche.theme not in (Theme.EVALUATIONS, Theme.PUBLIC):
-            return None
-        ips = {r.uai: r for r in self._etablissements(CATALOGUE[IPS], annee)}
-        points = [(r.nom, "", ips.get(r.uai), r) for r in lignes]
-        return nuage(points, en_travers=CATALOGUE[IPS], en_hauteur=fiche, qui="école")
+
+def se_compare_a_l_ips(fiche: Fiche) -> bool:
+    """Un résultat des écoles : leur milieu social l’éclaire. L’IPS ne se compare pas à lui-même."""
+    return fiche.niveau == "ecole" and fiche.code != IPS and fiche.theme in (Theme.EVALUATIONS, Theme.PUBLIC)
+
+
+def face_a_l_ips(fiche: Fiche, ips: Fiche, lus: Iterable[Resultat]) -> Graphique | None:
+    """Les écoles du réseau : l’indicateur face à leur IPS, de la même rentrée ; masqués comme sur leurs pages."""
+    lus = list(lus)
+    ips_de = {r.uai: r for r in lus if r.fiche.code == ips.code}
+    points = [(r.nom, "", ips_de.get(r.uai), r) for r in lus if r.fiche.code == fiche.code]
+    return nuage(points, en_travers=ips, en_hauteur=fiche, qui="école")
 
 
 def ligne_etablissement(resultat) -> dict:

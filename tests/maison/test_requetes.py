@@ -28,6 +28,8 @@ RAPPORT = frozenset(
         "consolidation_document",
     }
 )
+# L’accueil répond d’un écran à tout ce qu’un pilote vient demander : une requête par chose, quel que soit le nombre de choses.
+ACCUEIL_MAX = 28
 PEU, BEAUCOUP = 3, 30
 
 
@@ -50,6 +52,8 @@ def test_une_page_ne_fait_pas_plus_de_requetes_quand_elle_montre_plus(role, db):
 def permis(nom: str) -> int:
     if nom in RAPPORT:
         return RAPPORT_MAX
+    if nom == "reseau_accueil":
+        return ACCUEIL_MAX
     return LISTE_MAX if nom.endswith("_liste") else PAGE_MAX
 
 

@@ -31,9 +31,9 @@ def page(connecter, role, reseau):
 
 def test_le_pilote_voit_ce_qui_attend_sa_validation(reseau, connecter):
     ActionFactory(reseau=reseau, annee=annee_courante(), etat=Etat.PROPOSEE, intitule="Jardin partagé")
-    assert "Attend votre validation" in page(connecter, Role.PILOTE, reseau)
+    assert "À valider" in page(connecter, Role.PILOTE, reseau)
     # Valider n’est pas le travail du coordonnateur.
-    assert "Attend votre validation" not in page(connecter, Role.COORDONNATEUR, reseau)
+    assert "À valider" not in page(connecter, Role.COORDONNATEUR, reseau)
 
 
 def test_la_coordonnatrice_voit_les_actions_terminees_sans_bilan(reseau, connecter):

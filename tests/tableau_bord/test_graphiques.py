@@ -199,7 +199,7 @@ def test_un_nom_long_tient_sur_deux_lignes_et_garde_ses_guillemets():
 
     assert len(lignes) == 2
     assert not lignes[0].endswith("«")
-    assert all(len(ligne) <= 38 for ligne in lignes)
+    assert all(len(ligne) <= 34 for ligne in lignes)
 
 
 def test_un_dessin_a_la_largeur_du_texte_et_reste_leger():

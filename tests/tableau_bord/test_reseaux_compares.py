@@ -7,8 +7,8 @@ from pilotage.acces import Role
 from pilotage.models import Reseau
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE, resultats
-from tableau_bord.indicateurs.consolidation import consolider, sans_double_compte
 from tableau_bord.indicateurs.ensembles import par_reseau
+from tableau_bord.indicateurs.totaux import consolider, sans_double_compte
 from tableau_bord.models import Import, Valeur
 from tests.factories import AcademieFactory, AffectationFactory, AgentFactory, ReseauFactory, agent_du_reseau
 
@@ -119,19 +119,10 @@ def ensemble(reponse, code):
     return reponse.context["ensembles"][rang]
 
 
-def test_l_ensemble_est_pondere_par_les_effectifs_et_non_une_moyenne_de_moyennes(reseaux, connecter):
+def test_l_ensemble_est_pondere_par_les_effectifs_et_non_une_moyenne_de_moyennes(reseaux, observer, connecter):
     # 80, 95 et 70 sur 300 élèves chacun ; un quatrième réseau, à 100, en a 100.
     grand = ReseauFactory(academie=reseaux[0].academie, nom="Érable", ecoles=1)
-    provenance = Import.objects.get()
-    Valeur.objects.create(
-        indicateur="ips_college",
-        uai=grand.tete.uai,
-        annee=ANNEE,
-        provenance=provenance,
-        ligne=3,
-        valeur=100,
-        effectif=100,
-    )
+    observer("ips_college", grand.tete, valeur=100, effectif=100)
     reponse = page(connecter(agent_du_reseau(Role.CORRESPONDANT, reseaux[0])))
     # (80 + 95 + 70) × 300 + 100 × 100 = 83 500 ; ÷ 1 000
     assert ensemble(reponse, "ips_college") == ("83,5", 4)

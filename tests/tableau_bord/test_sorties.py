@@ -89,9 +89,11 @@ def test_les_reseaux_sortent_dans_l_ordre_affiche_et_les_siens_seulement(reseaux
     client = connecter(agent_du_reseau(Role.CORRESPONDANT, reseaux[0]))
     texte = sortir(client, "reseaux_exporter", "csv", tri="ips_college", sens="haut").decode("utf-8-sig")
     lignes = list(csv.reader(io.StringIO(texte), delimiter=";"))
-    assert [ligne[0] for ligne in lignes[1:]] == [reseaux[1].code, reseaux[0].code]
+    assert [ligne[0] for ligne in lignes[1:3]] == [reseaux[1].code, reseaux[0].code]
     rang = next(rang for rang, titre in enumerate(lignes[0]) if titre.startswith("IPS moyen du collège"))
-    assert [ligne[rang] for ligne in lignes[1:]] == ["95,00", "80,00"]
+    assert [ligne[rang] for ligne in lignes[1:3]] == ["95,00", "80,00"]
+    # Puis l’ensemble, et sur combien de réseaux : rien de l’étranger.
+    assert [ligne[1] for ligne in lignes[3:]] == ["Ensemble", "Sur combien de réseaux"]
 
 
 def test_un_format_ou_un_tri_inconnu_n_existe_pas(reseaux, connecter):

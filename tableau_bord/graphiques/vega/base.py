@@ -11,7 +11,7 @@ POLICE = "RepNet Sans, Arial, Helvetica, sans-serif"
 LARGEUR = 640  # pixels du dessin entier : la largeur du texte imprimé
 NOMS = 228  # ce qu’il en faut, à gauche, pour le nom d’un axe ou d’une école
 SERRE = 16  # rubriques au-delà desquelles les lignes se resserrent, pour tenir sur une page
-PAR_LIGNE = 38  # signes d’un nom avant d’aller à la ligne
+PAR_LIGNE = 34  # signes d’un nom avant d’aller à la ligne
 COMMANDES = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 TRAITS = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
 

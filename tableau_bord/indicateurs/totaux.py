@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pilotage.models import Reseau
-from tableau_bord.indicateurs.composition import compositions
+from tableau_bord.indicateurs.composition import Carte
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, agreger
 
 # Un établissement compté dans un REP ne l’est pas une seconde fois dans sa cité éducative ou son réseau d’établissements.
@@ -37,12 +37,12 @@ def consolider(fiche: Fiche, resultats: Mapping[int, Resultat | None], comptes: 
 def sans_double_compte(reseaux: Iterable[Reseau], annees: Iterable[int]) -> dict[int, list[int]]:
     """Année → ceux de ces réseaux qui n’ont aucun établissement en commun, les REP+ et les REP d’abord ; une requête."""
     reseaux = sorted(reseaux, key=lambda r: (D_ABORD.index(r.type) if r.type in D_ABORD else len(D_ABORD), r.pk))
-    composition = compositions(reseaux, annees)
+    carte = Carte(reseaux, annees)
     comptes: dict[int, list[int]] = {annee: [] for annee in annees}
     for annee, retenus in comptes.items():
         pris: set[int] = set()
         for reseau in reseaux:
-            siens = {etablissement.pk for etablissement in composition[reseau.pk, annee]}
+            siens = {etablissement.pk for etablissement in carte.siens(reseau, annee)}
             if not siens & pris:
                 pris |= siens
                 retenus.append(reseau.pk)
