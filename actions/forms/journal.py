@@ -122,7 +122,7 @@ class EntreeJournalForm(ChoixForm, forms.ModelForm):
             if action or derniere.jour == jour:
                 self._proposer_le_lieu(derniere, "la dernière fois")
         elif action:
-            self._proposer(axe_mission=action.axe_mission)
+            self._proposer(axe_mission=action.axe_mission, genre=siennes.values_list("genre", flat=True).first())
             # D’une action de cinq écoles, rien ne dit dans laquelle elle était.
             if action.etablissements.count() == 1:
                 self._proposer_le_lieu(action, "l’action")

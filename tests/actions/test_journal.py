@@ -137,9 +137,9 @@ def test_depuis_une_action_on_propose_ce_qu_elle_dit_puis_ce_qu_on_en_a_note(res
         return form["genre"].value(), form["axe_mission"].value(), form["etablissements"].value() or []
 
     action.etablissements.set(ecoles)
-    assert proposee() == (None, 2, [])
+    assert proposee() == ("reunion", 2, [])
     action.etablissements.set(ecoles[:1])
-    assert proposee() == (None, 2, [ecoles[0].pk])
+    assert proposee() == ("reunion", 2, [ecoles[0].pk])
     noter(reseau, coordonnateur, action=action, genre="action", axe_mission=1, etablissements=[ecoles[1]])
     assert proposee() == ("action", 1, [ecoles[1].pk])
 
