@@ -60,7 +60,7 @@ def test_tout_ce_qui_complete_une_action_s_enregistre_et_se_relit(client_, actio
     contenu = client_.get(action.get_absolute_url()).content.decode()
     for dit in (
         "temps périscolaire",
-        "3e période",
+        "2e période, 3e période",
         "égalité femmes-hommes",
         "HSE (heures)",
         "12,5<",
@@ -113,7 +113,7 @@ def test_plus_du_double_du_prevu_se_dit_et_s_enregistre(client_, action):
         follow=True,
     )
     contenu = reponse.content.decode()
-    assert "1200 élèves touchés pour 120 prévus" in contenu
+    assert "1\u00a0200 élèves touchés pour 120 prévus" in contenu
     assert "classes touchées pour" not in contenu
     action.refresh_from_db()
     assert action.eleves_touches == 1200
@@ -121,7 +121,9 @@ def test_plus_du_double_du_prevu_se_dit_et_s_enregistre(client_, action):
 
 def test_ce_qui_etonne():
     assert etonnements(Action(eleves_prevus=10, eleves_touches=19)) == []
-    assert etonnements(Action(parents_touches=9_000)) == ["9000 parents touchés : c’est plus qu’un réseau n’en compte."]
+    assert etonnements(Action(parents_touches=9_000)) == [
+        "9\u00a0000 parents touchés : c’est plus qu’un réseau n’en compte."
+    ]
     assert len(etonnements(Action(classes_prevues=400, eleves_prevus=20, eleves_touches=90))) == 2
 
 
