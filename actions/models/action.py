@@ -108,9 +108,6 @@ class ActionQuerySet(PerimetreQuerySet):
             .prefetch_related(
                 "etablissements",
                 "partenaires",
-                "niveaux",
-                "periodes",
-                "transversalites",
                 "indicateurs",
                 "liens",
                 "pieces",

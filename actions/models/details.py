@@ -1,13 +1,17 @@
 """Ce qui s’ajoute à une action, ligne à ligne : niveaux, périodes, transversalités, indicateurs à elle, liens."""
 
+from collections import defaultdict
 from decimal import Decimal
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast
 
 from actions.models.action import Action
-from actions.models.publics import Niveau, Periode, Transversalite
+from actions.models.publics import Niveau, Periode, Transversalite, niveaux_lisibles
 
 
 class ActionNiveau(models.Model):
@@ -48,6 +52,36 @@ class ActionTransversalite(models.Model):
 
     def __str__(self):
         return self.get_transversalite_display()
+
+
+class Cases(NamedTuple):
+    """Les cases cochées d’une action, telles qu’on les lit."""
+
+    niveaux: str
+    periodes: str
+    transversalites: str
+
+
+def cases_de(action: Action) -> Cases:
+    """Niveaux, périodes et transversalités d’une action, en une requête au lieu de trois."""
+    cochees = defaultdict(list)
+    premiere, *autres = (
+        modele._default_manager.filter(action=action)
+        .order_by()
+        .values_list(Value(champ), Cast(champ, models.CharField()))
+        for modele, champ in (
+            (ActionNiveau, "niveau"),
+            (ActionPeriode, "periode"),
+            (ActionTransversalite, "transversalite"),
+        )
+    )
+    for champ, valeur in premiere.union(*autres, all=True):
+        cochees[champ].append(valeur)
+    return Cases(
+        niveaux_lisibles(cochees["niveau"]),
+        ", ".join(str(p.label) for p in Periode if str(p.value) in cochees["periode"]),
+        ", ".join(str(t.label) for t in Transversalite if t.value in cochees["transversalite"]),
+    )
 
 
 class IndicateurAction(models.Model):

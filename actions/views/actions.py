@@ -13,6 +13,7 @@ from actions.forms import ActionForm
 from actions.forms.commentaires import CommentaireForm
 from actions.forms.complement import ComplementForm, IndicateurFormSet, LienFormSet
 from actions.models import Action
+from actions.models.details import cases_de
 from actions.vraisemblance import etonnements
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
@@ -32,6 +33,7 @@ class ActionDetail(PerimetreMixin, DetailView):
         droits = droits_ouverts(agent, self.reseau)
         commente = Droit.COMMENTER_ACTIONS in droits
         return super().get_context_data(
+            cases=cases_de(action),
             modifiable=action.est_modifiable,
             evaluable=action.est_evaluable,
             verbes=verbes_offerts(action, agent, action.est_modifiable),
