@@ -47,26 +47,31 @@ def imprimer(
     `archive` : le même fichier se déclare aussi PDF/A-3a (ISO 19005-3), avec le profil de couleurs que cela demande.
     `a_chaque_page` reçoit le numéro de chaque page qui se compose ; ce qu’elle lève arrête l’impression.
     """
-    variante = "pdf/a-3a" if archive else "pdf/ua-1"
-    weasyprint, html = _weasyprint(), imprimable(html)
-    adresses = _adresses()
+    html = imprimable(html)
     with _sans_ramassage(), _en_suivant(a_chaque_page):
-        polices = weasyprint.text.fonts.FontConfiguration()
-        style = weasyprint.CSS(string=_feuille(feuille), font_config=polices, url_fetcher=adresses)
-        document = weasyprint.HTML(string=html, url_fetcher=adresses).render(
-            stylesheets=[style], font_config=polices, pdf_variant=variante
+        return _imprimer(html, feuille, archive)
+
+
+def _imprimer(html: str, feuille: str, archive: bool) -> Pdf:
+    """À part : quand elle rend la main, plus rien ne tient le document, et le ramassage qui suit le libère."""
+    variante = "pdf/a-3a" if archive else "pdf/ua-1"
+    weasyprint, adresses = _weasyprint(), _adresses()
+    polices = weasyprint.text.fonts.FontConfiguration()
+    style = weasyprint.CSS(string=_feuille(feuille), font_config=polices, url_fetcher=adresses)
+    document = weasyprint.HTML(string=html, url_fetcher=adresses).render(
+        stylesheets=[style], font_config=polices, pdf_variant=variante
+    )
+    if archive:
+        declarer_ua(document.metadata)
+    pdf = Pdf(
+        document.write_pdf(
+            finisher=finir,
+            pdf_variant=variante,
+            # L’identifiant du fichier (/ID), que WeasyPrint n’écrit pas de lui-même : tiré du contenu, il est stable.
+            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
         )
-        if archive:
-            declarer_ua(document.metadata)
-        pdf = Pdf(
-            document.write_pdf(
-                finisher=finir,
-                pdf_variant=variante,
-                # L’identifiant du fichier (/ID), que WeasyPrint n’écrit pas de lui-même : tiré du contenu, il est stable.
-                pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-            )
-        )
-        pdf.pages = len(document.pages)
+    )
+    pdf.pages = len(document.pages)
     return pdf
 
 
@@ -155,9 +160,12 @@ def _sans_ramassage():
     """WeasyPrint crée des centaines de milliers d’objets qui vivent jusqu’au bout : on ne ramasse qu’une fois, à la fin."""
     actif = gc.isenabled()
     gc.disable()
+    # Ce qui existait avant n’est pas à parcourir après.
+    gc.freeze()
     try:
         yield
     finally:
         if actif:
             gc.enable()
         gc.collect()
+        gc.unfreeze()
