@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from actions.models import Action
+from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, libelle_annee, verifier_annee
 from pilotage.bornes import ReseauMixin, dans_reseau, objet_autorise
@@ -18,6 +19,7 @@ from pilotage.travaux import demander
 from tableau_bord.fiche import imprimer_la_fiche
 from tableau_bord.models import Edition, RapportAnnuel
 from tableau_bord.rapport import brouillons, mettre_en_page
+from tableau_bord.rapport.classeur import ENTETES_CSV, en_feuilles, en_lignes
 from tableau_bord.rapport.mise_en_page import TITRE, contexte
 from tableau_bord.rapport.suivi import GENRE, courant, edition_signee
 
@@ -73,13 +75,18 @@ def rapport_apercu(request, reseau: Reseau, annee: int):
 @require_safe
 @dans_reseau(Droit.VOIR_RAPPORT)
 def rapport_document(request, reseau: Reseau, annee: int, document: str):
-    """Le même rapport en ODT, pour qui doit le reprendre dans un traitement de texte ; le PDF, lui, est une édition."""
+    """Le même rapport en ODT, à reprendre dans un traitement de texte, ou ses tableaux en ODS et CSV ; le PDF est une édition."""
     verifier(annee)
-    if document != "odt":
+    if document != "odt" and document not in exports.FORMATS:
         raise Http404("Ce format n’existe pas.")
     rapport, _ = courant(reseau, annee)
-    titre = f"{TITRE} {libelle_annee(annee)}, {reseau}"
-    return reponse("odt", f"rapport-{reseau.code}-{libelle_annee(annee)}", mettre_en_page(rapport), titre)
+    nom = f"rapport-{reseau.code}-{libelle_annee(annee)}"
+    if document == "odt":
+        return reponse("odt", nom, mettre_en_page(rapport), f"{TITRE} {libelle_annee(annee)}, {reseau}")
+    if document == "ods":
+        contenu = exports.en_classeur(en_feuilles(rapport))
+        return exports.piece_jointe(contenu, exports.FORMATS["ods"], f"{nom}-tableaux.ods")
+    return exports.reponse("csv", f"{nom}-tableaux", ENTETES_CSV, en_lignes(rapport))
 
 
 @require_safe
