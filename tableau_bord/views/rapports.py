@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
@@ -12,7 +12,7 @@ from actions.models import Action
 from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, libelle_annee, verifier_annee
-from pilotage.bornes import ReseauMixin, dans_reseau, objet_autorise
+from pilotage.bornes import ReseauMixin, dans_reseau
 from pilotage.documents import reponse
 from pilotage.models import Reseau, Travail
 from pilotage.travaux import demander
@@ -146,10 +146,13 @@ def rapport_produire(request, reseau: Reseau, annee: int):
 
 
 @require_safe
-@dans_reseau(Droit.VOIR_RAPPORT)
-def edition_telecharger(request, reseau: Reseau, pk: int):
-    """Le PDF d’une édition ; le droit, vérifié quand on l’a demandée, l’est encore ici."""
-    edition = objet_autorise(Edition.objects.pour_liste(), request.user, reseau, Droit.VOIR_RAPPORT, pk=pk)
+def edition_telecharger(request, code: str, pk: int):
+    """Le PDF d’une édition ; le droit, vérifié quand on l’a demandée, l’est encore ici.
+
+    Une seule requête borne l’édition et son réseau : rien d’autre que le fichier n’est à montrer.
+    """
+    bornees = Edition.objects.autorises(request.user, Droit.VOIR_RAPPORT).select_related("reseau").defer("donnees")
+    edition = get_object_or_404(bornees, pk=pk, reseau__code=code)
     etiquette = f'"{edition.empreinte}"'
     if request.headers.get("If-None-Match") == etiquette:
         return HttpResponseNotModified(headers={"ETag": etiquette})
@@ -164,6 +167,9 @@ def edition_telecharger(request, reseau: Reseau, pk: int):
         content_type="application/pdf",
         headers={"ETag": etiquette, "Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"},
     )
+
+
+edition_telecharger.droit = Droit.VOIR_RAPPORT  # type: ignore[attr-defined]
 
 
 def verifier(annee: int) -> None:

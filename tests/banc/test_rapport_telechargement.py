@@ -2,11 +2,11 @@
 
 import sys
 import time
-from statistics import median
 
 import pytest
 from django.core.files.base import ContentFile
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template import engines
 from django.urls import path, reverse
 
 from pilotage.acces import Droit, Role
@@ -23,7 +23,8 @@ FOIS, PART_MAX, POIDS = 80, 1.5, 450_000
 
 @avec_droit(Droit.ENTRER)
 def page_vide(request):
-    return render(request, "base.html")
+    """Le cadre de toutes les pages, et rien dedans."""
+    return HttpResponse(engines["django"].from_string('{% extends "base.html" %}').render({}, request))
 
 
 urlpatterns = [path("page-vide/", page_vide, name="page_vide"), *adresses]
@@ -55,7 +56,8 @@ def test_telecharger_une_edition(connecter, settings, tmp_path):
         mesurer(adresse)
     # L’un après l’autre : ce qui ralentit la machine ralentit les deux.
     couples = [(mesurer("/page-vide/"), mesurer(lien)) for _ in range(FOIS)]
-    vide, telechargement = (median(durees) for durees in zip(*couples, strict=True))
+    # Le dixième le plus rapide : ce que coûte la page, et non ce que lui font attendre les autres processus.
+    vide, telechargement = (sorted(durees)[FOIS // 10] for durees in zip(*couples, strict=True))
     sys.stdout.write(
         f"\nTélécharger une édition de {POIDS // 1000} ko : {telechargement / vide:.2f} fois la page vide (au plus {PART_MAX}).\n"
     )
