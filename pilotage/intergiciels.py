@@ -52,7 +52,7 @@ class SignalerLesDonneesPersonnelles:
         return reponse
 
     def _signaler(self, request):
-        au = aujourd_hui()
+        au, phrases = aujourd_hui(), {}
         for nom, valeurs in request.POST.lists():
             if self.ATTENDUS.search(nom):
                 continue
@@ -60,11 +60,12 @@ class SignalerLesDonneesPersonnelles:
             if natures:
                 ou = libelles_des_textes().get(re.sub(r"^.*-\d+-|-\d+$", "", nom), "")
                 ou = f"« {ou[:1].upper()}{ou[1:]} »" if ou else "Ce que vous venez d’écrire"
-                messages.warning(
-                    request,
-                    f"{ou} contient ce qui ressemble à {' et à '.join(natures)}. Rien n’est bloqué ; mais s’il s’agit d’un "
-                    "élève ou d’une famille, retirez-le.",
-                )
+                # Un champ et sa valeur d’avant, cachée dans la page, disent la même chose : une fois suffit.
+                phrases[f"{ou} contient ce qui ressemble à {' et à '.join(natures)}."] = True
+        for phrase in phrases:
+            messages.warning(
+                request, f"{phrase} Rien n’est bloqué ; mais s’il s’agit d’un élève ou d’une famille, retirez-le."
+            )
 
 
 @cache
