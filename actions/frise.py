@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.formats import date_format
-
 from actions.models import Action
 from actions.models.publics import Periode
 from pilotage.annees import bornes
+from pilotage.ecriture import date_en_clair
 from pilotage.models import Vacances
 
 # Une frise plus haute ne se lit plus : le tableau reste, et les filtres.
@@ -33,11 +32,7 @@ class PeriodeDeClasse:
         """« du 1er septembre au 16 octobre » ; vide si l’on ne sait pas."""
         if not self.debut or not self.fin:
             return ""
-        return f"du {_jour(self.debut)} au {_jour(self.fin)}"
-
-
-def _jour(jour: date) -> str:
-    return f"{'1er' if jour.day == 1 else jour.day} {date_format(jour, 'F')}"
+        return f"du {date_en_clair(self.debut, 'j F')} au {date_en_clair(self.fin, 'j F')}"
 
 
 def periodes_de_classe(annee: int, vacances: Collection[Vacances]) -> list[tuple[date, date]]:

@@ -4,6 +4,8 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.formats import date_format
+
 INSECABLE = "\u00a0"
 MASQUE = "n. c."
 INCONNU = "inconnu"
@@ -52,6 +54,16 @@ def jour(quand: date) -> str:
     """« 1er septembre 2026 »."""
     premier = "1er" if quand.day == 1 else str(quand.day)
     return f"{premier}{INSECABLE}{MOIS[quand.month - 1]} {quand.year}"
+
+
+def forme_du_jour(quand: date, forme: str) -> str:
+    """La forme d’une date, où le premier d’un mois s’écrit « 1er » : « j F Y » donnerait « 1 septembre 2026 »."""
+    return forme.replace("j F", r"j\e\r F") if quand.day == 1 else forme
+
+
+def date_en_clair(quand: date, forme: str = "j F Y") -> str:
+    """« 1er septembre 2026 », « mardi 1er septembre 2026 » (`l j F Y`) : une forme de Django, écrite en français."""
+    return date_format(quand, forme_du_jour(quand, forme))
 
 
 def enumerer(mots) -> str:

@@ -1,9 +1,8 @@
 """Ce que l’étage propose à un ordre du jour : les décisions encore ouvertes."""
 
-from django.utils.formats import date_format
-
 from pilotage.acces import Droit
 from pilotage.annees import aujourd_hui
+from pilotage.ecriture import date_en_clair
 from pilotage.instances.ordres_du_jour import GenrePoint, Rubrique
 from pilotage.instances.propositions import LIGNES, Matiere, Proposition, inscrire
 from pilotage.models import Agent, Decision, Reseau
@@ -21,7 +20,7 @@ def decisions_ouvertes(agent: Agent, reseau: Reseau) -> list[Matiere]:
                     None,
                     [
                         decision.a_la_charge_de,
-                        f"pour le {date_format(decision.echeance, 'j F Y')}" if decision.echeance else "",
+                        f"pour le {date_en_clair(decision.echeance)}" if decision.echeance else "",
                         "en retard" if decision.est_en_retard else "",
                     ],
                 )

@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pilotage.contexte.site",
             ],
+            "builtins": ["pilotage.templatetags.dates"],
         },
     },
 ]

@@ -2,11 +2,10 @@
 
 from typing import Any, cast
 
-from django.utils.formats import date_format
-
 from actions.models import DossierConseil, VisaDossier
 from actions.projets.votes import Vote, Votes
 from pilotage.annees import aujourd_hui
+from pilotage.ecriture import date_en_clair
 from pilotage.models import Etablissement, Reseau
 
 CONCERNES = (*Etablissement.NATURES_ECOLE, Etablissement.Nature.COLLEGE)
@@ -41,7 +40,7 @@ def etapes(dossier: DossierConseil, recus: Votes) -> list[str]:
             [vote for vote in recus.lignes if vote.etablissement.est_ecole], "conseil d’école", "conseils d’école"
         ),
         _vises(dossier),
-        f"transmis le {date_format(dossier.transmis_le, 'j F Y')}" if dossier.transmis_le else "non transmis",
+        f"transmis le {date_en_clair(dossier.transmis_le)}" if dossier.transmis_le else "non transmis",
     ]
 
 
@@ -61,7 +60,7 @@ def _reponse(votes: list[Vote], un: str, plusieurs: str) -> str:
         reponse = votes[0].adoption
         if reponse is None:
             return f"{un} : à venir"
-        return f"{un} : {'accord' if pour else reponse.get_resultat_display()} le {date_format(reponse.jour, 'j F Y')}"
+        return f"{un} : {'accord' if pour else reponse.get_resultat_display()} le {date_en_clair(reponse.jour)}"
     morceaux = [f"{pour} accord{'s' if pour > 1 else ''} sur {len(votes)}"]
     morceaux += [f"{contre} sans accord"] if contre else []
     morceaux += [f"{venir} à venir"] if venir else []

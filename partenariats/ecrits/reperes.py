@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.template.defaultfilters import date as ecrire_date
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from partenariats.models import Apport, Convention, Partie
+from pilotage.ecriture import date_en_clair
 
 # Ce qui manque se complète à la main, sur le papier.
 POINTILLES = "…" * 16
@@ -32,7 +32,7 @@ class Repere:
 
 
 def _jour(le: date | None) -> str:
-    return ecrire_date(le, "1\\e\\r F Y" if le.day == 1 else "j F Y") if le else ""
+    return date_en_clair(le) if le else ""
 
 
 def _paragraphes(texte: str) -> SafeString:

@@ -62,3 +62,10 @@ class LignesFormSet(forms.BaseInlineFormSet):
             self.helper.layout = Layout(*(Div(*noms, css_class="rangee") for noms in self.RANGEES))
             # La clé de la ligne et « Supprimer » suivent.
             self.helper.render_unmentioned_fields = True
+
+    def get_unique_error_message(self, unique_check):
+        champs = [self.model._meta.get_field(nom).verbose_name for nom in unique_check if nom != self.fk.name]
+        return f"Deux lignes portent la même valeur ({', '.join(champs)}) : n’en gardez qu’une."
+
+    def get_form_error(self):
+        return "Cette ligne en répète une autre."

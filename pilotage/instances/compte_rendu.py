@@ -6,8 +6,8 @@ Approuvé, il est gardé tel quel dans la séance (`Seance.compte_rendu`) et ne 
 from dataclasses import asdict, dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from pilotage.ecriture import date_en_clair
 from pilotage.instances.types import QUALITES_PRESIDENTES
 from pilotage.models import Decision, Presence, Seance
 
@@ -84,7 +84,7 @@ def composer(seance: Seance) -> CompteRendu:
         instance=seance.instance.nom,
         reseau=str(seance.instance.reseau),
         objet=seance.objet,
-        jour=date_format(debut, "l j F Y"),
+        jour=date_en_clair(debut, "l j F Y"),
         horaires=f"de {debut:%H:%M} à {fin:%H:%M}",
         lieu=seance.lieu,
         presidence=" et ".join(presidents),
@@ -114,5 +114,5 @@ def _personne(presence: Presence) -> Personne:
 
 
 def _decision(decision: Decision) -> DecisionEcrite:
-    echeance = date_format(decision.echeance, "j F Y") if decision.echeance else ""
+    echeance = date_en_clair(decision.echeance) if decision.echeance else ""
     return DecisionEcrite(decision.intitule, decision.a_la_charge_de, echeance)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.formats import date_format
-
 from pilotage.annees import aujourd_hui
 from pilotage.documents import Pdf, imprimer, rediger
+from pilotage.ecriture import date_en_clair
 from pilotage.instances.compte_rendu import compte_rendu
 from pilotage.models import Decision, Membre, Reseau, Seance
 
@@ -57,14 +56,14 @@ def releve_de_decisions(reseau: Reseau, decisions: Sequence[Decision], filtres: 
 
 
 def _de_la_seance(seance: Seance, nom: str, gabarit: str, contexte: dict) -> Document:
-    titre = f"{nom} – {seance.instance.nom}, {date_format(seance.jour, 'j F Y')}"
+    titre = f"{nom} – {seance.instance.nom}, {date_en_clair(seance.jour)}"
     reseau = str(seance.instance.reseau)
     html = rediger(
         gabarit,
         {"reseau": reseau, **contexte},
         titre=titre,
         auteur=reseau,
-        pied=f"{seance.instance.nom}, {date_format(seance.jour, 'j F Y')}",
+        pied=f"{seance.instance.nom}, {date_en_clair(seance.jour)}",
     )
     return Document(titre, html)
 

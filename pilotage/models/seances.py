@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from pilotage.annees import annee_scolaire, bornes
+from pilotage.ecriture import date_en_clair
 from pilotage.etats import AvecEtats, PassageBase
 from pilotage.instances.etats import (
     MOTIF_SEANCE,
@@ -95,7 +95,7 @@ class Seance(AvecEtats):
     @property
     def jour_en_clair(self) -> str:
         """« 12 mars 2027 »."""
-        return date_format(self.jour, "j F Y")
+        return date_en_clair(self.jour)
 
     @property
     def annee(self) -> int:

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime
 
 from pilotage.acces import Droit
+from pilotage.ecriture import date_en_clair
 from pilotage.models.agents import Agent
 from pilotage.models.reseau import Reseau
 
@@ -130,7 +130,7 @@ class Travail(models.Model):
         """Une phrase sur le résultat : celle de la fonction (`resultat["phrase"]`), sinon la date."""
         if self.fini_le is None or self.resultat.get("phrase"):
             return self.resultat.get("phrase", "")
-        return f"Terminé le {date_format(localtime(self.fini_le), 'j F Y à H:i')}."
+        return f"Terminé le {date_en_clair(localtime(self.fini_le), 'j F Y à H:i')}."
 
     def prendre(self, *, duree: timedelta) -> bool:
         """Prend le travail pour `duree` ; faux s’il est fini, déjà tenu par un autre, ou à bout d’essais."""

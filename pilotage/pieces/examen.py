@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from PIL import Image, UnidentifiedImageError
 
+from pilotage.ecriture import nombre
+
 MO = 1024 * 1024
 PIXELS_MAX = 40_000_000
 # Une archive bureautique qui se déplie au-delà n’est pas un document de réseau.
@@ -49,7 +51,7 @@ class Examen:
 def examiner(fichier: BinaryIO, nom: str, taille: int) -> Examen:
     """Ce que le fichier est vraiment ; lève `ValidationError`, en disant pourquoi, s’il ne peut pas être gardé."""
     if taille > settings.PIECE_MAX:
-        raise ValidationError(f"Ce fichier pèse {taille / MO:.1f} Mo ; {settings.PIECE_MAX // MO} Mo au plus.")
+        raise ValidationError(f"Ce fichier pèse {nombre(taille / MO, 1)} Mo ; {settings.PIECE_MAX // MO} Mo au plus.")
     if taille == 0:
         raise ValidationError("Ce fichier est vide.")
     nom = nettoyer_nom(nom)

@@ -56,6 +56,19 @@ def saisie(partenaire=None, **champs):
     return base | champs
 
 
+def test_le_meme_partenaire_deux_fois_se_dit_en_francais_et_rien_ne_se_perd(
+    reseau, partenaire, coordonnateur, connecter
+):
+    donnees = saisie(partenaire, **{"parties-TOTAL_FORMS": "2", "parties-1-partenaire": partenaire.pk})
+    reponse = connecter(coordonnateur).post(f"/r/{reseau.code}/conventions/nouvelle/", donnees)
+    page = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert "Deux lignes portent la même valeur (partenaire) : n’en gardez qu’une." in page
+    assert "Cette ligne en répète une autre." in page
+    assert "Ateliers du soir" in page
+    assert not Convention.objects.exists()
+
+
 class TestLaSignature:
     def test_un_college_ne_signe_pas_sans_deliberation_du_ca(self, reseau, partenaire, coordonnateur, connecter):
         convention = ConventionFactory(reseau=reseau, debut=date(2026, 1, 1), fin=FIN_2026, avec=partenaire)

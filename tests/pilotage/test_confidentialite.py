@@ -134,3 +134,8 @@ def test_un_texte_refuse_n_est_pas_signale(noter):
     reponse = noter("06 12 34 56 78", genre="inconnu")
     assert reponse.status_code == 422
     assert not list(reponse.context["messages"])
+
+
+def test_la_meme_phrase_ne_se_dit_qu_une_fois(noter):
+    reponse = noter("Visite", **{"cache-a": "06 12 34 56 78", "cache-b": "06 12 34 56 78"})
+    assert len([message for message in reponse.context["messages"] if "téléphone" in str(message)]) == 1

@@ -1,5 +1,6 @@
 """Ce que les gabarits écrivent : nombres, années, listes, formulaires."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import django_tables2 as tables
@@ -43,6 +44,22 @@ def test_un_pourcentage_a_sa_virgule_et_son_espace():
 def test_un_petit_nombre_masque_n_est_pas_zero():
     assert ecrire("{{ valeur|masque:True }}", valeur=3) == "n. c."
     assert ecrire("{{ valeur|masque:False }}", valeur=3) == "3"
+
+
+@pytest.mark.parametrize(
+    ("jour", "forme", "attendu"),
+    [
+        (date(2026, 9, 1), "j F Y", "1er septembre 2026"),
+        (date(2026, 9, 1), "l j F", "mardi 1er septembre"),
+        (date(2026, 9, 11), "j F Y", "11 septembre 2026"),
+        (date(2026, 9, 1), "d/m/Y", "01/09/2026"),
+        # Une heure se lit au fuseau du site avant qu’on en dise le jour.
+        (datetime(2026, 8, 31, 22, 30, tzinfo=UTC), "j F Y à H:i", "1er septembre 2026 à 00:30"),
+        (None, "j F Y", ""),
+    ],
+)
+def test_le_premier_du_mois_s_ecrit_1er(jour, forme, attendu):
+    assert ecrire(f'{{{{ jour|date:"{forme}" }}}}', jour=jour) == attendu
 
 
 def test_une_annee_scolaire_s_ecrit_en_entier():
