@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pilotage.annees import annee_courante
+from tableau_bord.demonstration.voisinage import creer_le_voisinage
 from tableau_bord.indicateurs.echelles import DISCIPLINES, ECHELLES
 from tableau_bord.models import Classement, Import, Valeur
 
@@ -64,6 +65,7 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
     Valeur.objects.bulk_create(valeurs, batch_size=1000)
     provenance.lues = provenance.gardees = len(valeurs)
     provenance.save()
+    creer_le_voisinage(reseaux[0], courante - 4)
     from tableau_bord.imports.references import recalculer_sommes
 
     recalculer_sommes()

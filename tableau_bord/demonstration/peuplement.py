@@ -1,4 +1,4 @@
-"""Peuple la démonstration : deux réseaux fictifs, deux années scolaires d’activité, un compte par rôle."""
+"""Peuple la démonstration : deux réseaux fictifs, deux années scolaires d’activité, un compte par rôle ; et six voisins."""
 
 import random
 from datetime import date, timedelta

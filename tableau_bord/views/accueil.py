@@ -4,7 +4,7 @@ from datetime import date
 from typing import cast
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -13,7 +13,7 @@ from actions.models import Action, EntreeJournal
 from actions.models.bilans import bilans_d_etape_dus, bilans_finaux_dus
 from partenariats import agenda
 from partenariats.models import Convention
-from pilotage.acces import Droit, droits_ouverts
+from pilotage.acces import Droit, droits_ouverts, etendue
 from pilotage.annees import annee_courante, aujourd_hui, debut_du_trimestre
 from pilotage.bornes import ReseauMixin, vue_ouverte
 from pilotage.models import Agent, Decision, Etablissement, Information, Lecture, Reseau, Seance
@@ -24,11 +24,12 @@ from tableau_bord.avancement import CibleSuivie, cibles_de, cibles_du_projet, co
 from tableau_bord.chiffres_cles import candidats, chiffres_cles
 from tableau_bord.ecriture import compte
 from tableau_bord.indicateurs import LigneAxe, par_axe
+from tableau_bord.mes_reseaux import AU_TERME, mes_reseaux
 from tableau_bord.nouveautes import depuis_la_visite, nouveautes
 
 LIGNES, RENDEZ_VOUS, JOURNAL = 5, 6, 3
-# Les échéances d’une convention qui touche à son terme ; les autres (bilan, signature) sont des tâches.
-AU_TERME = ("fin", "preavis", "reconduction")
+# Au-delà de tant de réseaux, on cherche le sien dans la liste.
+D_UN_COUP_D_OEIL = 12
 # Au-delà, la page ne serait plus un coup d’œil : les listes disent le reste.
 SUIVIES = 100
 
@@ -36,10 +37,17 @@ SUIVIES = 100
 @vue_ouverte
 @require_safe
 def accueil(request):
-    """Renvoie au seul réseau de l’agent, ou à la liste s’il en a plusieurs ou aucun."""
-    reseaux = list(Reseau.objects.autorises(request.user, Droit.ENTRER)[:2])
+    """Le seul réseau de l’agent ; les siens d’un coup d’œil s’il en suit plusieurs ; côte à côte pour qui suit l’académie."""
+    reseaux = list(Reseau.objects.autorises(request.user, Droit.ENTRER).pour_entete()[: D_UN_COUP_D_OEIL + 1])
     if len(reseaux) == 1:
         return redirect("reseau_accueil", reseaux[0].code)
+    lus = etendue(request.user, Droit.VOIR_TABLEAU_BORD)
+    if reseaux and lus.academies:
+        return redirect("reseaux_comparer")
+    if 1 < len(reseaux) <= D_UN_COUP_D_OEIL and all(lus.couvre(reseau) for reseau in reseaux):
+        annee = annee_courante()
+        lignes = mes_reseaux(reseaux, request.user, annee=annee, au=aujourd_hui())
+        return render(request, "tableau_bord/mes_reseaux.html", {"annee": annee, "lignes": lignes})
     return redirect("reseau_liste")
 
 

@@ -115,8 +115,32 @@ def test_le_partenaire_n_a_ni_chiffres_ni_journal(reseau, connecter):
     assert "Action d’un autre" not in contenu
 
 
-def test_qui_a_un_seul_reseau_y_entre_et_qui_en_a_deux_choisit(reseau, connecter):
+def test_qui_a_un_seul_reseau_y_entre_et_qui_en_suit_deux_les_voit_d_un_coup_d_oeil(reseau, connecter):
     agent = agent_du_reseau(Role.PILOTE, reseau)
     assert connecter(agent).get("/").url == f"/r/{reseau.code}/"
-    agent.affectations.create(role=Role.PILOTE, reseau=ReseauFactory(), debut="2020-09-01")
+    autre = ReseauFactory()
+    agent.affectations.create(role=Role.PILOTE, reseau=autre, debut="2020-09-01")
+    jour = aujourd_hui()
+    DecisionFactory(instance=InstanceFactory(reseau=autre), echeance=jour - timedelta(days=3))
+    ActionFactory(reseau=reseau, annee=annee_courante(), etat=Etat.PROPOSEE)
+    ActionFactory(reseau=reseau, annee=annee_courante(), etat=Etat.EVALUEE)
+    ActionFactory(reseau=reseau, annee=annee_courante(), etat=Etat.EN_COURS)
+    # D’un troisième, qui n’est pas le sien, rien.
+    ActionFactory(reseau=ReseauFactory(), annee=annee_courante(), etat=Etat.PROPOSEE)
+    lignes = {ligne.reseau: ligne for ligne in connecter(agent).get("/").context["lignes"]}
+    assert set(lignes) == {reseau, autre}
+    assert (lignes[reseau].a_valider, lignes[reseau].terminees, lignes[reseau].actions) == (1, 1, 2)
+    assert (lignes[autre].a_valider, lignes[autre].en_retard) == (0, 1)
+
+
+@pytest.mark.parametrize("role", [Role.CORRESPONDANT, Role.LECTEUR])
+def test_qui_suit_l_academie_arrive_aux_reseaux_cote_a_cote(reseau, connecter, role):
+    agent = agent_du_reseau(role, reseau)
+    ReseauFactory(academie=reseau.academie)
+    assert connecter(agent).get("/").url == "/chiffres/"
+
+
+def test_qui_n_est_dans_un_reseau_que_partenaire_choisit_dans_la_liste(reseau, connecter):
+    agent = agent_du_reseau(Role.PARTENAIRE, reseau)
+    agent.affectations.create(role=Role.MEMBRE, reseau=ReseauFactory(), debut="2020-09-01")
     assert connecter(agent).get("/").url == "/reseaux/"

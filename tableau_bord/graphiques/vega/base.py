@@ -36,7 +36,7 @@ CONFIG = {
         "title": None,
         "offset": 8,
         "labelLimit": 230,
-        "columnPadding": 26,  # les polices d’un poste sont parfois plus larges que les nôtres
+        "columnPadding": 34,  # les polices d’un poste sont parfois plus larges que les nôtres
     },
     "text": {"fontSize": 12, "color": TEXTE},
 }

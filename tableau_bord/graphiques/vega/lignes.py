@@ -41,7 +41,7 @@ def barres(graphique: Graphique) -> dict:
     couleur["legend"] = {"symbolType": "square", "symbolStrokeColor": ENCRE} if plusieurs else None
     return {
         **cadrer(
-            pas * len(rubriques), haut=34 if plusieurs or graphique.reperes else 8, bas=26, gauche=NOMS, droite=56
+            pas * len(rubriques), haut=34 if plusieurs or graphique.reperes else 8, bas=26, gauche=NOMS, droite=64
         ),
         "encoding": {
             "y": y,
@@ -56,13 +56,21 @@ def barres(graphique: Graphique) -> dict:
             },
             {
                 "data": {"values": valeurs},
-                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 6, "fontWeight": 600},
-                "encoding": {"text": {"field": "texte"}},
+                **_valeur_ecrite(a_droite=bool(graphique.reperes)),
             },
             *nommer(rubriques),
             *poser_reperes(graphique),
         ],
     }
+
+
+def _valeur_ecrite(*, a_droite: bool) -> dict:
+    """Au bout de la barre ; en colonne à droite s’il y a des repères, dont le trait la couperait."""
+    texte: dict[str, Any] = {"type": "text", "baseline": "middle", "fontWeight": 600}
+    if a_droite:
+        place = {"align": "right", "x": "width", "dx": 56}
+        return {"mark": texte | place, "encoding": {"text": {"field": "texte"}, "x": None}}
+    return {"mark": texte | {"align": "left", "dx": 6}, "encoding": {"text": {"field": "texte"}}}
 
 
 def points(graphique: Graphique) -> dict:
