@@ -72,7 +72,8 @@ def rubriques(agent: Agent, reseaux: list[Reseau], annee: int) -> tuple[Rubrique
     # Ce qu’il ne lit pas partout n’a pas de total qu’il puisse lire.
     communs = [droits_ouverts(agent, reseau) for reseau in reseaux]
     droits = frozenset.intersection(*communs) if communs else frozenset()
-    lus = par_reseau(reseaux, _fiches((*ACTIVITE, *OBSERVES), droits), range(annee - PROFONDEUR + 1, annee + 1))
+    annees = range(annee - PROFONDEUR + 1, annee + 1)
+    lus = par_reseau(reseaux, _fiches((*ACTIVITE, *OBSERVES), droits), annees, annees_calculees=[annee])
     liens = (Lien("Les réseaux côte à côte", _comparer(annee)),)
     return (
         Rubrique(

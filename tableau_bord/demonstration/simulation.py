@@ -24,7 +24,7 @@ ECOLES_PAR_RESEAU = 6
 ACTIONS_PAR_AN = 60
 ENTREES_PAR_AN = 120
 # Pour un réseau, ce qu’il faut d’établissements hors réseau pour que les références aient un sens.
-AUTRES_PAR_RESEAU = 10
+AUTRES_PAR_RESEAU = 7
 
 
 # Combien de réseaux dans chaque académie, d’après la liste de la rentrée 2022.

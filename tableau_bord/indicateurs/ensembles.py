@@ -22,12 +22,16 @@ from tableau_bord.models import MesureReseau
 
 
 def par_reseau(
-    reseaux: Iterable[Reseau], choisies: Iterable[Fiche], annees: Iterable[int]
+    reseaux: Iterable[Reseau],
+    choisies: Iterable[Fiche],
+    annees: Iterable[int],
+    *,
+    annees_calculees: Iterable[int] | None = None,
 ) -> dict[int, dict[tuple[str, int], Resultat]]:
     """Réseau → (indicateur, année) → sa ligne, masquée comme sur sa page ; trois requêtes, quel que soit le nombre de réseaux.
 
-    Les valeurs observées sont celles que `MesureReseau` garde : leurs établissements ne se relisent pas. Les références n’y
-    sont pas.
+    Les valeurs observées sont celles que `MesureReseau` garde : leurs établissements ne se relisent pas. Les indicateurs
+    calculés ne le sont que pour `annees_calculees`, si on les dit. Les références n’y sont pas.
     """
     reseaux, annees, choisies = list(reseaux), sorted(set(annees)), list(choisies)
     carte = Carte(reseaux, annees)
@@ -37,7 +41,8 @@ def par_reseau(
         for ligne in mesures_gardees(reseaux, [fiche.code for fiche in observees], annees)
     }
     calculees = [fiche for fiche in choisies if not fiche.est_observee]
-    activites = lire_activites([reseau.pk for reseau in reseaux], annees, faits_de(calculees))
+    calculs = set(annees if annees_calculees is None else annees_calculees)
+    activites = lire_activites([reseau.pk for reseau in reseaux], calculs, faits_de(calculees))
     lus: dict[int, dict[tuple[str, int], Resultat]] = {reseau.pk: {} for reseau in reseaux}
     for reseau in reseaux:
         siens = lus[reseau.pk]
@@ -46,7 +51,7 @@ def par_reseau(
             for fiche in observees:
                 gardee = gardees.get((reseau.pk, fiche.code, annee))
                 siens[fiche.code, annee] = _ligne_gardee(reseau, fiche, annee, gardee, composition)
-            if calculees:
+            if calculees and annee in calculs:
                 activite = activites.get((reseau.pk, annee), Activite())
                 activite = replace(activite, ecoles={e.pk for e in composition if e.est_ecole})
                 for fiche in calculees:

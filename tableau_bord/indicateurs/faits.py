@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from actions.etats import Etat
 from actions.models import Action, EntreeJournal
+from actions.models.bilans import a_un_bilan
 from partenariats.etats import Etat as EtatConvention
 from partenariats.models import Convention, Enveloppe
 from pilotage.annees import aujourd_hui, bornes
@@ -107,7 +108,7 @@ def _suites(sujet, reseaux, annees):
     yield _compter(
         _retenues(reseaux, annees),
         sujet,
-        b=Count("pk", filter=terminees & Q(bilan_final__isnull=False)),
+        b=Count("pk", filter=terminees & Q(a_un_bilan())),
         c=Count("pk", filter=partenaire),
         annee=F("annee"),
     )

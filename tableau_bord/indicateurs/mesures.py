@@ -123,7 +123,7 @@ class Mesure:
 
     @property
     def est_connue(self) -> bool:
-        return self.valeur is not None
+        return self.valeur_propre is not None or (self.numerateur is not None and bool(self.denominateur))
 
     @property
     def valeur(self) -> Decimal | None:

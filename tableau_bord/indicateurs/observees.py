@@ -5,6 +5,19 @@ from collections.abc import Iterable
 from tableau_bord.indicateurs.mesures import Fiche, Mesure
 from tableau_bord.models import Valeur
 
+_CHAMPS = (
+    "indicateur",
+    "uai",
+    "annee",
+    "numerateur",
+    "denominateur",
+    "valeur",
+    "effectif",
+    "academie",
+    "departement",
+    "ligne",
+)
+
 
 def mesure_de(valeur: Valeur) -> Mesure:
     return Mesure(
@@ -20,6 +33,8 @@ class Observees:
 
     def __init__(self, uais: Iterable[str], annees: Iterable[int], codes: Iterable[str] | None = None):
         requete = Valeur.objects.filter(uai__in=set(uais), annee__in=list(annees)).select_related("provenance")
+        # De l’import, son nom seul : son compte rendu est long, et il se répéterait à chaque valeur.
+        requete = requete.only(*_CHAMPS, "provenance__nom_fichier")
         if codes is not None:
             requete = requete.filter(indicateur__in=sorted(codes))
         self._valeurs = {(valeur.indicateur, valeur.annee, valeur.uai): valeur for valeur in requete}

@@ -55,16 +55,21 @@ class References:
         departements: Iterable[str],
         codes: Iterable[str] | None = None,
     ):
-        academies = set(academies)
+        academies, departements = set(academies), set(departements)
         choisis = Q() if codes is None else Q(indicateur__in=sorted(codes))
         lieux = (
             Q(maille=Maille.FRANCE)
             | Q(maille=Maille.ACADEMIE, code__in=academies)
-            | Q(maille=Maille.DEPARTEMENT, code__in=set(departements))
+            | Q(maille=Maille.DEPARTEMENT, code__in=departements)
+        )
+        # Redit autrement ce que disent les lieux : c’est ainsi que la base va droit aux lignes.
+        ici = Q(
+            maille__in=[Maille.FRANCE, Maille.ACADEMIE, Maille.DEPARTEMENT],
+            code__in=sorted({"", *academies, *departements}),
         )
         self._sommes = defaultdict(list)
         annees = list(annees)
-        for somme in Somme.objects.filter(lieux, choisis, annee__in=annees):
+        for somme in Somme.objects.filter(lieux, ici, choisis, annee__in=annees):
             self._sommes[somme.indicateur, somme.annee, somme.maille, somme.code].append(somme)
         # La dernière venue l’emporte : celle d’avant n’est gardée que pour annuler un import.
         self._publiees: dict[tuple[str, int, str, str], dict[str, ReferencePubliee]] = defaultdict(dict)

@@ -86,7 +86,7 @@ def comparer(request) -> Comparaison:
     autorises = Reseau.objects.autorises(request.user, Droit.VOIR_TABLEAU_BORD)
     reseaux = list(autorises.pour_entete().order_by("nom", "code"))
     fiches = [CATALOGUE[code] for code in CODES]
-    lus = par_reseau(reseaux, fiches, annees)
+    lus = par_reseau(reseaux, fiches, annees, annees_calculees=[annee])
     colonnes = [(fiche, _derniere(fiche, annee, lus)) for fiche in fiches]
     lignes = [
         (reseau, [lus[reseau.pk].get((fiche.code, derniere)) for fiche, derniere in colonnes]) for reseau in reseaux
