@@ -53,7 +53,15 @@ def _composer_le_rappel(courriel):
     decision = courriel.decision
     retard = " (en retard)" if decision.est_en_retard else ""
     courriel.objet = une_ligne(f"Rappel{retard} : {decision}")[:OBJET_MAX]
-    contexte = {"decision": decision, "lien": f"{settings.ADRESSE}{decision.get_absolute_url()}", "par": courriel.par}
+    responsable = decision.responsable
+    contexte = {
+        "decision": decision,
+        "lien": f"{settings.ADRESSE}{decision.get_absolute_url()}",
+        "par": courriel.par,
+        "revient": responsable is None or courriel.destinataire != responsable.adresse,
+        # Qui n’a pas de compte ne peut pas ouvrir la page : il répond au courriel.
+        "sans_compte": responsable is not None and responsable.agent_id is None,
+    }
     courriel.texte = render_to_string("pilotage/courriels/rappel.txt", contexte)
 
 

@@ -9,10 +9,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from pilotage import travaux
+from pilotage.acces import Role
 from pilotage.courriels.composition import OBJET_MAX
 from pilotage.instances.deroulement import attendre_les_membres
 from pilotage.lignes import une_ligne
-from pilotage.models import Agent, Courriel, Decision, Presence, Reseau, Seance
+from pilotage.models import Affectation, Agent, Courriel, Decision, Presence, Reseau, Seance
 
 # Plusieurs corrections de suite ne s’annoncent qu’une fois.
 ATTENTE_CHANGEMENT = timedelta(minutes=5)
@@ -66,19 +67,26 @@ def diffuser(seance: Seance, *, par) -> list[Courriel]:
 
 @transaction.atomic
 def rappeler_les_decisions(*, au: date) -> list[Courriel]:
-    """Rappelle à chaque responsable ce qui approche ou qui est en retard ; rejoué le même jour, n’écrit rien de plus."""
+    """Rappelle à chaque responsable ce qui approche ou qui est en retard ; rejoué le même jour, n’écrit rien de plus.
+
+    Sans responsable, ou s’il n’a pas de courriel, le rappel revient à qui coordonne le réseau : rien ne se perd sans un mot.
+    """
     courriels = []
     decisions = Decision.objects.a_rappeler(au=au).select_for_update(of=("self",))
-    for decision in decisions.select_related("instance__reseau", "responsable__agent", "cree_par"):
-        if decision.responsable.adresse:
+    decisions = list(decisions.select_related("instance__reseau", "responsable__agent", "cree_par"))
+    coordonnateurs = _coordonnateurs({decision.instance.reseau_id for decision in decisions}, au=au)
+    for decision in decisions:
+        a_qui = _qui_rappeler(decision, coordonnateurs.get(decision.instance.reseau_id))
+        if a_qui:
+            nom, adresse = a_qui
             courriels.append(
                 Courriel(
                     reseau=decision.instance.reseau,
                     instance=decision.instance,
                     decision=decision,
                     genre=Genre.RAPPEL,
-                    destinataire=decision.responsable.adresse,
-                    nom=str(decision.responsable),
+                    destinataire=adresse,
+                    nom=nom,
                     par=decision.cree_par,
                 )
             )
@@ -87,6 +95,22 @@ def rappeler_les_decisions(*, au: date) -> list[Courriel]:
     if courriels:
         travaux.demander("courriels", par=None, cle=CLE)
     return courriels
+
+
+def _qui_rappeler(decision: Decision, coordonnateur: Agent | None) -> tuple[str, str] | None:
+    """Le nom et l’adresse du responsable ; à défaut, ceux du coordonnateur du réseau, s’il y en a un."""
+    if decision.responsable and decision.responsable.adresse:
+        return str(decision.responsable), decision.responsable.adresse
+    return (str(coordonnateur), coordonnateur.courriel) if coordonnateur else None
+
+
+def _coordonnateurs(reseaux: set[int], *, au: date) -> dict[int, Agent]:
+    """Réseau → son coordonnateur ce jour-là, s’il en a un."""
+    affectations = Affectation.objects.en_cours(au=au).filter(
+        role=Role.COORDONNATEUR, reseau__in=reseaux, agent__is_active=True
+    )
+    # Le dernier lu l’emporte : de deux, le premier arrivé.
+    return {a.reseau_id: a.agent for a in affectations.select_related("agent").order_by("-debut", "-pk")}
 
 
 class Destinataire(Protocol):

@@ -29,12 +29,10 @@ class DecisionQuerySet(ReserveQuerySet):
         return self.ouvertes().filter(echeance__lt=au)
 
     def a_rappeler(self, *, au):
-        """Sept jours avant l’échéance, puis chaque semaine, tant qu’elles sont ouvertes et que quelqu’un en répond."""
+        """Sept jours avant l’échéance, puis chaque semaine, tant qu’elles sont ouvertes."""
         semaine = timedelta(days=7)
-        return (
-            self.ouvertes()
-            .filter(Q(rappelee_le__isnull=True) | Q(rappelee_le__lte=au - semaine), echeance__lte=au + semaine)
-            .exclude(responsable__isnull=True)
+        return self.ouvertes().filter(
+            Q(rappelee_le__isnull=True) | Q(rappelee_le__lte=au - semaine), echeance__lte=au + semaine
         )
 
     def de_l_annee(self, annee: int):
