@@ -6,10 +6,15 @@ from actions.etats import Etat
 from actions.models import EntreeJournal
 from pilotage.acces import Role
 from pilotage.annees import annee_courante, aujourd_hui, debut_du_trimestre
+from tableau_bord.models import Import, Somme, Valeur
 from tests.factories import (
     ActionFactory,
+    AxeFactory,
+    ConventionFactory,
     DecisionFactory,
     InstanceFactory,
+    ObjectifFactory,
+    ProjetReseauFactory,
     ReseauFactory,
     SeanceFactory,
     agent_du_reseau,
@@ -144,3 +149,49 @@ def test_qui_n_est_dans_un_reseau_que_partenaire_choisit_dans_la_liste(reseau, c
     agent = agent_du_reseau(Role.PARTENAIRE, reseau)
     agent.affectations.create(role=Role.MEMBRE, reseau=ReseauFactory(), debut="2020-09-01")
     assert connecter(agent).get("/").url == "/reseaux/"
+
+
+def test_cinq_questions_d_un_pilote_ont_leur_reponse_sur_son_accueil(reseau, connecter):
+    """Où en est le projet ? les résultats, face à qui nous ressemble ? qu’est-ce qui traîne ? qui finit ? que dois-je faire ?"""
+    annee, jour = annee_courante(), aujourd_hui()
+    axe = AxeFactory(projet=ProjetReseauFactory(reseau=reseau, premiere_annee=annee, derniere_annee=annee + 3))
+    objectif = ObjectifFactory(axe=axe)
+    for etat in (Etat.EVALUEE, Etat.EN_COURS, Etat.PROPOSEE):
+        ActionFactory(reseau=reseau, annee=annee, objectif=objectif, etat=etat, intitule=f"Chorale {etat}")
+    provenance = Import.objects.create(nom_fichier="dnb.csv", jeu="dnb")
+    Valeur.objects.create(
+        indicateur="dnb_reussite",
+        uai=reseau.tete.uai,
+        annee=annee,
+        numerateur=82,
+        denominateur=100,
+        effectif=100,
+        academie=reseau.academie.code,
+        provenance=provenance,
+        ligne=2,
+    )
+    Somme.objects.create(
+        indicateur="dnb_reussite",
+        annee=annee,
+        maille="france",
+        public="REP",
+        numerateur=780,
+        denominateur=1000,
+        etablissements=9,
+    )
+    decision = DecisionFactory(
+        instance=InstanceFactory(reseau=reseau), intitule="Écrire la charte", echeance=jour - timedelta(days=3)
+    )
+    convention = ConventionFactory(reseau=reseau, signee=True, intitule="Théâtre", fin=jour + timedelta(days=20))
+
+    reponse = connecter(agent_du_reseau(Role.PILOTE, reseau)).get(f"/r/{reseau.code}/")
+    contenu = " ".join(reponse.content.decode().replace("\u00a0", " ").split())
+
+    assert "1 terminée sur 2 actions" in contenu
+    assert "82,0 %" in contenu
+    assert "France, REP : 78,0 %" in contenu
+    assert "4,0 points au-dessus" in contenu
+    assert f'href="{decision.get_absolute_url()}">Écrire la charte' in contenu
+    assert f'href="{convention.get_absolute_url()}">Théâtre' in contenu
+    assert "À valider" in contenu
+    assert "Chorale proposee" in contenu

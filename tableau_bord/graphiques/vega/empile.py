@@ -40,7 +40,12 @@ def empile(graphique: Graphique) -> dict:
                         "field": "serie",
                         "sort": noms,
                         "scale": {"domain": noms, "range": list(gris)},
-                        "legend": {"symbolType": "square", "symbolStrokeColor": ENCRE, "columns": len(noms)},
+                        "legend": {
+                            "symbolType": "square",
+                            "symbolStrokeColor": ENCRE,
+                            "columns": len(noms),
+                            "columnPadding": 14,
+                        },
                     },
                 },
             },
