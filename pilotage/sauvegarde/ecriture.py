@@ -63,7 +63,7 @@ def _figer() -> None:
 
 
 def _ajouter_les_fichiers(redacteur) -> int:
-    racine = Path(default_storage.location)
+    racine = Path(default_storage.path(""))
     chemins = sorted(chemin for chemin in racine.rglob("*") if chemin.is_file()) if racine.is_dir() else []
     for chemin in chemins:
         with chemin.open("rb") as flux:

@@ -28,7 +28,7 @@ def restaurer(chemin: Path, *, remplacer: bool = False) -> tuple[int, int]:
         # Une base toute neuve : ses tables d’abord.
         call_command("migrate", verbosity=0)
     _comparer_les_versions(manifeste)
-    racine = Path(default_storage.location)
+    racine = Path(default_storage.path(""))
     if not remplacer:
         _refuser_si_quelque_chose_s_y_trouve(racine)
     racine.parent.mkdir(parents=True, exist_ok=True)

@@ -93,7 +93,7 @@ def charger(modele, source: Iterable[bytes]) -> int:
     """Insère les lignes d’une table, par lots ; rend leur nombre."""
     siens = champs(modele)
     nom_table = connection.ops.quote_name(modele._meta.db_table)
-    colonnes = ", ".join(connection.ops.quote_name(champ.column) for champ in siens)
+    colonnes = ", ".join(connection.ops.quote_name(str(champ.column)) for champ in siens)
     places = ", ".join(["%s"] * len(siens))
     sql = f"INSERT INTO {nom_table} ({colonnes}) VALUES ({places})"  # noqa: S608
     source, combien = iter(source), 0
