@@ -31,7 +31,7 @@ def actions_par_axe(activite: Activite) -> Mesure:
     sens="hausse",
     agregation="somme",
     theme=Theme.ACTION,
-    faits=("eleves", "sans_prevision"),
+    faits=("eleves",),
 )
 def eleves_touches(activite: Activite) -> Mesure:
     """Participations d’élèves aux actions de l’année : un élève touché par deux actions compte deux fois.
@@ -39,9 +39,8 @@ def eleves_touches(activite: Activite) -> Mesure:
     comptees, touches, prevus = activite.faits.de("eleves")
     if not comptees:
         return Mesure()
-    sans_prevision, _, _ = activite.faits.de("sans_prevision")
     # Sans prévision, ou avec une prévision de zéro, il n’y a pas d’ensemble à quoi rapporter les élèves touchés.
-    return Mesure.nombre(touches, None if sans_prevision else prevus or None)
+    return Mesure.nombre(touches, prevus or None)
 
 
 @indicateur(

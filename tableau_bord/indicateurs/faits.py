@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Case, Count, DecimalField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from actions.etats import Etat
@@ -116,16 +117,12 @@ def _suites(sujet, reseaux, annees):
 
 @_sujet("eleves")
 def _eleves(sujet, reseaux, annees):
-    """a : actions dont les élèves touchés sont saisis ; b : élèves touchés ; c : élèves prévus de ces actions."""
+    """a : actions dont les élèves touchés sont saisis ; b : élèves touchés ; c : élèves prévus de ces actions, zéro s’il en
+    manque à l’une d’elles."""
     comptees = _retenues(reseaux, annees).filter(eleves_touches__isnull=False)
-    yield _compter(comptees, sujet, b=Sum("eleves_touches"), c=Sum("eleves_prevus"), annee=F("annee"))
-
-
-@_sujet("sans_prevision")
-def _sans_prevision(sujet, reseaux, annees):
-    """a : actions dont les élèves touchés sont saisis, et non les élèves prévus."""
-    comptees = _retenues(reseaux, annees).filter(eleves_touches__isnull=False, eleves_prevus__isnull=True)
-    yield _compter(comptees, sujet, annee=F("annee"))
+    tous_saisis = Exact(Count("eleves_prevus"), Count("pk"))
+    prevus = Case(When(tous_saisis, then=Sum("eleves_prevus")), default=0)
+    yield _compter(comptees, sujet, b=Sum("eleves_touches"), c=prevus, annee=F("annee"))
 
 
 @_sujet("lieu", "partenaire", "priorite")
@@ -250,7 +247,7 @@ def _compter(
             cle=Cast(F(cle), IntegerField()) if cle else Value(0, IntegerField()),
         )
         .values("sujet", "r", "an", "cle")
-        .annotate(a=_nombre(Count("pk", distinct=True)), b_=_nombre(b), c_=_nombre(c))
+        .annotate(a=_nombre(Count("pk", distinct=bool(cle))), b_=_nombre(b), c_=_nombre(c))
         .values_list("sujet", "r", "an", "cle", "a", "b_", "c_")
     )
 

@@ -127,8 +127,12 @@ def test_les_ips_des_ecoles_prennent_un_temps_lineaire(ips_de):
     duree(ips_de(500))
     temps = []
     for chemin in (moitie, entier, double):
-        vider()
-        temps.append(duree(chemin))
+        # Le meilleur de deux : une machine occupée ailleurs ne dit rien de l’import.
+        essais = []
+        for _ in range(2):
+            vider()
+            essais.append(duree(chemin))
+        temps.append(min(essais))
     dire(
         f"IPS : {LIGNES_IPS / temps[1]:.0f} lignes/s ; entier / moitié {temps[1] / temps[0]:.2f}, "
         f"double / entier {temps[2] / temps[1]:.2f}"
