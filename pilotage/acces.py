@@ -74,6 +74,12 @@ class Droit(StrEnum):
     SAISIR_BUDGET = "saisir_budget"
     REPARTIR_BUDGET = "repartir_budget"
     VOIR_TABLEAU_BORD = "voir_tableau_bord"
+    VOIR_CAMPAGNES = "voir_campagnes"  # les chiffres demandés aux établissements, et ce qui manque
+    SAISIR_VALEURS = "saisir_valeurs"  # ceux de son établissement, ou de tous ceux du réseau
+    OUVRIR_CAMPAGNES = "ouvrir_campagnes"
+    VOIR_SAISIES = "voir_saisies"  # les nombres saisis, tels quels
+    VALIDER_VALEURS = "valider_valeurs"
+    LIRE_PAR_JETON = "lire_par_jeton"  # donner aux outils de l’académie un jeton qui lit les tableaux de bord
     VOIR_RAPPORT = "voir_rapport"
     PRODUIRE_RAPPORT = "produire_rapport"
     ECRIRE_RAPPORT = "ecrire_rapport"  # ses textes, ses commentaires, le soumettre, le transmettre
@@ -136,6 +142,10 @@ DROITS: dict[str, frozenset[Droit]] = {
         Droit.MODIFIER_LETTRE,
         Droit.VOIR_JOURNAL,
         Droit.TENIR_JOURNAL,
+        Droit.VOIR_CAMPAGNES,
+        Droit.SAISIR_VALEURS,
+        Droit.OUVRIR_CAMPAGNES,
+        Droit.VOIR_SAISIES,
     },
     Role.PILOTE: _LECTURE
     | _CONDUITE_INSTANCES
@@ -144,12 +154,14 @@ DROITS: dict[str, frozenset[Droit]] = {
     | {Droit.PROPOSER_ACTION, Droit.MODIFIER_ACTION, Droit.VALIDER_ACTION, Droit.PRODUIRE_RAPPORT, Droit.VOIR_JOURNAL}
     | {Droit.COMMENTER_ACTIONS, Droit.GERER_NATURES, Droit.VOIR_LETTRE, Droit.MODIFIER_LETTRE}
     | {Droit.ECRIRE_RAPPORT, Droit.SIGNER_RAPPORT, Droit.VISER_DOSSIERS, Droit.VOIR_PASSATION}
-    | {Droit.NOTER_ADOPTIONS, Droit.ADOPTER_PROJET, Droit.VOIR_PARTAGES, Droit.PARTAGER},
+    | {Droit.NOTER_ADOPTIONS, Droit.ADOPTER_PROJET, Droit.VOIR_PARTAGES, Droit.PARTAGER}
+    | {Droit.VOIR_CAMPAGNES, Droit.OUVRIR_CAMPAGNES, Droit.VOIR_SAISIES, Droit.VALIDER_VALEURS},
     Role.DIRECTEUR: _LECTURE
     | _INSTANCES
     | _REMONTER
     | _ALLIANCES
-    | {Droit.PROPOSER_ACTION, Droit.COMMENTER_ACTIONS, Droit.VOIR_PARTAGES},
+    | {Droit.PROPOSER_ACTION, Droit.COMMENTER_ACTIONS, Droit.VOIR_PARTAGES}
+    | {Droit.VOIR_CAMPAGNES, Droit.SAISIR_VALEURS},
     Role.MEMBRE: _LECTURE - {Droit.VOIR_RAPPORT}
     | _INSTANCES
     | _REMONTER
@@ -163,8 +175,9 @@ DROITS: dict[str, frozenset[Droit]] = {
     Role.CORRESPONDANT: _LECTURE
     | _ALLIANCES
     | {Droit.VOIR_BUDGET, Droit.GERER_NATURES, Droit.VOIR_PARTAGES, Droit.ECRIRE_MODELES}
-    | {Droit.VOIR_INSTANCES, Droit.VOIR_SEANCES, Droit.VOIR_DECISIONS},
-    Role.LECTEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.VOIR_TABLEAU_BORD, Droit.VOIR_RAPPORT}),
+    | {Droit.VOIR_INSTANCES, Droit.VOIR_SEANCES, Droit.VOIR_DECISIONS, Droit.LIRE_PAR_JETON},
+    Role.LECTEUR: frozenset({Droit.ENTRER, Droit.VOIR_RESEAU, Droit.VOIR_TABLEAU_BORD, Droit.VOIR_RAPPORT})
+    | {Droit.LIRE_PAR_JETON},
     Role.ADMINISTRATEUR: frozenset(
         {Droit.ENTRER, Droit.VOIR_RESEAU, Droit.IMPORTER, Droit.GERER_COMPTES, Droit.ECRIRE_MODELES}
     ),

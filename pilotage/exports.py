@@ -1,19 +1,23 @@
-"""Sortir une liste : CSV pour un tableur français, ODS. Les mêmes lignes que celles de la page."""
+"""Sortir une liste : CSV pour un tableur français, ODS, JSON. Les mêmes lignes que celles de la page."""
 
 import csv
 import io
+import json
 import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 import tablib
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.utils import timezone
 
 from pilotage.mise_en_forme_ods import mettre_en_forme
 
-FORMATS = {"csv": "text/csv; charset=utf-8", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
+# Ceux qu’un tableur ouvre.
+TABLEURS = {"csv": "text/csv; charset=utf-8", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
+FORMATS = TABLEURS | {"json": "application/json"}
 # Au-delà, Excel refuse d’ouvrir la feuille.
 NOM_DE_FEUILLE_MAX = 31
 # Une cellule qui commence ainsi serait une formule pour le tableur qui l’ouvre.
@@ -55,6 +59,18 @@ def en_classeur(feuilles: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]
     return mettre_en_forme(tablib.Databook([_feuille(*feuille) for feuille in feuilles]).export("ods"))
 
 
+def en_json(entetes: Sequence[str], lignes: Iterable[Sequence]) -> bytes:
+    """Un objet par ligne, ses clés sont les en-têtes ; les nombres restent des nombres, une date s’écrit AAAA-MM-JJ."""
+
+    def brute(valeur):
+        if isinstance(valeur, Decimal):
+            return int(valeur) if valeur == valeur.to_integral_value() else float(valeur)
+        return valeur if valeur is None or isinstance(valeur, (bool, int, float, date)) else str(valeur)
+
+    objets = [dict(zip(entetes, map(brute, ligne), strict=True)) for ligne in lignes]
+    return json.dumps(objets, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
+
+
 def _feuille(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> tablib.Dataset:
     nom = textwrap.shorten(titre, NOM_DE_FEUILLE_MAX, placeholder="…")
 
@@ -71,7 +87,10 @@ def _feuille(titre: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> 
 def reponse(format_: str, nom: str, entetes: Sequence[str], lignes: Iterable[Sequence]) -> HttpResponse:
     """La pièce jointe, prête à enregistrer. Lève `KeyError` pour un format inconnu."""
     type_mime = FORMATS[format_]
-    contenu = en_ods(nom, entetes, lignes) if format_ == "ods" else en_csv(entetes, lignes)
+    if format_ == "json":
+        contenu = en_json(entetes, lignes)
+    else:
+        contenu = en_ods(nom, entetes, lignes) if format_ == "ods" else en_csv(entetes, lignes)
     return piece_jointe(contenu, type_mime, f"{nom}.{format_}")
 
 

@@ -333,6 +333,7 @@ CELERY_BEAT_SCHEDULE = {
     "reprendre_agregats": {"task": "agregats.reprendre", "schedule": crontab(hour=3, minute=10)},
     "rappeler_decisions": {"task": "decision.rappeler", "schedule": crontab(hour=6, minute=15)},
     "rappeler_bilans": {"task": "bilan.rappeler", "schedule": crontab(hour=6, minute=20)},
+    "rappeler_campagnes": {"task": "campagne.rappeler", "schedule": crontab(hour=6, minute=25)},
     "relancer": {"task": "courriel.relancer", "schedule": 60.0, "options": {"expires": 60}},
     "reanalyser": {"task": "piece.reanalyser", "schedule": 600.0},
     "ramasser_brouillons": {"task": "brouillon.ramasser", "schedule": 20.0, "options": {"expires": 20}},

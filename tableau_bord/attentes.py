@@ -16,10 +16,12 @@ from pilotage.acces import Droit
 from pilotage.models import Agent, Remontee, Reseau
 from tableau_bord.ecriture import compte, jour
 from tableau_bord.etats import EtatRapport
-from tableau_bord.models import RapportAnnuel, Signature
+from tableau_bord.models import RapportAnnuel, Saisie, Signature
+from tableau_bord.saisies.campagnes import a_rendre
 
 # Au-delà, une sorte ne se détaille plus : une ligne dit combien, et mène à la liste.
 DETAILLEES = 3
+SAISIES_LUES = 50
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ def attentes(reseau: Reseau, agent: Agent, droits: frozenset[Droit], actions: It
         *_projets(reseau, droits),
         *(_validations(reseau, actions) if Droit.VALIDER_ACTION in droits else ()),
         *_remontees(reseau, agent, droits),
+        *_saisies(reseau, agent, droits),
         *_bilans(reseau, actions),
+        *_chiffres_a_rendre(reseau, agent, droits),
     ]
 
 
@@ -124,6 +128,41 @@ def _remontees(reseau, agent, droits) -> Iterable[Attente]:
     if combien:
         libelle = compte(combien, "besoin, envie ou souci", "besoins, envies ou soucis")
         yield Attente("À traiter", libelle, reverse("remontee_liste", args=[reseau.code]))
+
+
+def _saisies(reseau, agent, droits) -> list[Attente]:
+    """Les chiffres saisis qu’un pilote n’a pas encore regardés."""
+    if Droit.VALIDER_VALEURS not in droits:
+        return []
+    siennes = Saisie.objects.autorises(agent, Droit.VALIDER_VALEURS).filter(reseau=reseau).a_valider().pour_liste()
+    tout = f"{reverse('saisie_liste', args=[reseau.code])}?etat=a_valider"
+    return _resumer(
+        [
+            Attente("Chiffres à valider", str(s), s.get_absolute_url(), str(s.trace.par or ""))
+            for s in siennes[:SAISIES_LUES]
+        ],
+        "saisies",
+        tout,
+    )
+
+
+def _chiffres_a_rendre(reseau, agent, droits) -> list[Attente]:
+    """Ce qu’une campagne demande à l’établissement de cet agent."""
+    if Droit.SAISIR_VALEURS not in droits:
+        return []
+    return _resumer(
+        [
+            Attente(
+                "Chiffres à rendre",
+                f"{reponse.campagne}, {reponse.etablissement.nom_usuel}",
+                reverse("campagne_saisir", args=[reseau.code, reponse.campagne_id, reponse.etablissement.uai]),
+                f"pour le {jour(reponse.campagne.echeance)}",
+            )
+            for reponse in a_rendre(agent, reseau)
+        ],
+        "réponses",
+        reverse("campagne_liste", args=[reseau.code]),
+    )
 
 
 def _resumer(siennes: list[Attente], pluriel: str, tout: str) -> list[Attente]:

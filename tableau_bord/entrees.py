@@ -11,8 +11,10 @@ inscrire(
     Entree("Moyens", "moyens", Droit.VOIR_BUDGET, rang=37, groupe="Partenariats"),
     Entree("Synthèse", "synthese_courante", Droit.VOIR_BUDGET, rang=38, groupe="Partenariats"),
     Entree("Tableau de bord", "tableau_bord", Droit.VOIR_TABLEAU_BORD, rang=60),
+    Entree("Chiffres à rendre", "campagne_liste", Droit.VOIR_CAMPAGNES, rang=62),
     Entree("Rapport annuel", "rapport_liste", Droit.VOIR_RAPPORT, rang=70),
     Entree("Dossier de passation", "passation", Droit.VOIR_PASSATION, rang=59, groupe="Pilotage"),
+    Entree("Jetons de lecture", "jetons", Droit.LIRE_PAR_JETON, rang=88, dans_reseau=False),
     Entree("Imports", "import_liste", Droit.IMPORTER, rang=90, dans_reseau=False),
 )
 

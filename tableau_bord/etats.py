@@ -1,4 +1,4 @@
-"""Le rapport annuel : ses parties, dans l’ordre, et sa vie, du brouillon à la transmission."""
+"""Le rapport annuel : ses parties, dans l’ordre, et sa vie, du brouillon à la transmission. La vie d’une saisie."""
 
 from django.db import models
 
@@ -54,3 +54,24 @@ FAITS_RAPPORT = {
     "rouvrir": "rouvert pour le corriger",
 }
 TONS_RAPPORT: dict[str, str] = {E.SOUMIS: "attention", E.VALIDE: "succes", E.TRANSMIS: "succes"}
+
+
+class EtatSaisie(models.TextChoices):
+    A_VALIDER = "a_valider", "à valider"
+    VALIDEE = "validee", "validée"
+    RENVOYEE = "renvoyee", "renvoyée"
+    REMPLACEE = "remplacee", "remplacée depuis"
+
+
+TRANSITIONS_SAISIE: dict[str, tuple[tuple[str, ...], str]] = {
+    "valider": ((EtatSaisie.A_VALIDER,), EtatSaisie.VALIDEE),
+    "renvoyer": ((EtatSaisie.A_VALIDER,), EtatSaisie.RENVOYEE),
+    "remplacer": ((EtatSaisie.A_VALIDER,), EtatSaisie.REMPLACEE),
+}
+MOTIF_SAISIE = frozenset({"renvoyer"})
+TONS_SAISIE: dict[str, str] = {
+    EtatSaisie.A_VALIDER: "attention",
+    EtatSaisie.VALIDEE: "succes",
+    EtatSaisie.RENVOYEE: "erreur",
+    EtatSaisie.REMPLACEE: "neutre",
+}

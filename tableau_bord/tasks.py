@@ -9,12 +9,14 @@ from celery import shared_task
 from django.urls import reverse
 from django.utils import timezone
 
+from pilotage.annees import aujourd_hui
 from pilotage.travaux import EchecVisible, genre
 from tableau_bord.imports.importation import importer
 from tableau_bord.imports.references import reprendre
 from tableau_bord.models import Import, Recueil
 from tableau_bord.rapport import brouillons, recueils
 from tableau_bord.rapport.edition import editer
+from tableau_bord.saisies.campagnes import rappeler_les_campagnes
 from tableau_bord.synthese import impression
 
 journal = logging.getLogger("repnet.agregats")
@@ -125,3 +127,9 @@ def produire_synthese(travail, avancer) -> dict:
         "adresse": reverse("synthese_telecharger", args=[travail.reseau.code, annee]),
         "libelle": "Télécharger la synthèse",
     }
+
+
+@shared_task(name="campagne.rappeler")
+def rappeler():
+    """Chaque matin."""
+    rappeler_les_campagnes(au=aujourd_hui())

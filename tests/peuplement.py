@@ -23,7 +23,17 @@ from actions.models import (
 from partenariats.models import ModeleConvention
 from pilotage.acces import Role
 from pilotage.models import Agent, LettreMission, Reseau, Travail, Vacances
-from tableau_bord.models import Edition, Import, IndicateurLocal, Recueil
+from tableau_bord.models import (
+    Campagne,
+    DemandeCampagne,
+    Edition,
+    Import,
+    IndicateurLocal,
+    Recueil,
+    ReponseCampagne,
+    Saisie,
+    Valeur,
+)
 from tests.factories import (
     ActionFactory,
     AffectationFactory,
@@ -106,6 +116,7 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
         )
         _recueil(par, annee - rang)
         Import.objects.create(nom_fichier=f"liste-{rang}.csv", jeu="reseaux", etat=Import.Etat.FAIT, par=par)
+        _campagne(reseau, annee, etablissement, par)
     completer_reseau(reseau, avant, par=par, nombre=nombre)
 
 
@@ -152,6 +163,30 @@ def _entree_du_journal(action, etablissement, partenaire, agent):
 def _recueil(agent, annee):
     recueil = Recueil(demandeur=agent, annee=annee, empreinte="0" * 64, taille=9, pret_le=timezone.now())
     recueil.archive.save(f"recueil-{agent.pk}-{annee}.zip", ContentFile(b"PK archive"))
+
+
+def _campagne(reseau, annee, etablissement, agent):
+    """Une campagne ouverte, qui attend la tête et une école, et une saisie à valider."""
+    campagne = Campagne.objects.create(
+        reseau=reseau, intitule="Devoirs faits et parents", annee=annee, echeance=f"{annee + 1}-06-30", cree_par=agent
+    )
+    DemandeCampagne.objects.create(campagne=campagne, code="clas")
+    for attendu in (reseau.tete, etablissement):
+        ReponseCampagne.objects.create(campagne=campagne, etablissement=attendu)
+    trace = Import.objects.create(
+        nom_fichier=f"saisie : Devoirs faits, {reseau.saisies.count()}", jeu="saisie", etat=Import.Etat.FAIT, par=agent
+    )
+    Saisie.objects.create(trace=trace, reseau=reseau, campagne=campagne, etablissement=etablissement)
+    Valeur.objects.create(
+        indicateur="clas",
+        uai=etablissement.uai,
+        annee=annee,
+        numerateur=30,
+        denominateur=120,
+        effectif=120,
+        provenance=trace,
+        ligne=1,
+    )
 
 
 def _edition(reseau, annee, numero, agent):

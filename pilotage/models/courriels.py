@@ -29,7 +29,8 @@ class CourrielQuerySet(ReserveQuerySet):
 
     def _ouverts_a(self, agent) -> Q:
         # Un rappel d’échéances, une demande de signature, un rapport transmis ne tiennent à aucune instance.
-        genres = (Courriel.Genre.ECHEANCE, Courriel.Genre.SIGNATURE, Courriel.Genre.TRANSMISSION)
+        sorte = Courriel.Genre
+        genres = (sorte.ECHEANCE, sorte.SIGNATURE, sorte.TRANSMISSION, sorte.CAMPAGNE)
         return super()._ouverts_a(agent) | Q(instance__isnull=True, genre__in=genres)
 
     def en_suspens(self):
@@ -54,6 +55,7 @@ class Courriel(models.Model):
         MENTION = "mention", "mention dans un commentaire"
         BILAN = "bilan", "rappel de bilans"
         TRANSMISSION = "transmission", "rapport transmis"
+        CAMPAGNE = "campagne", "chiffres à rendre"
 
     class Etat(models.TextChoices):
         A_ENVOYER = "a_envoyer", "à envoyer"
@@ -65,7 +67,9 @@ class Courriel(models.Model):
 
     EN_SUSPENS = (Etat.A_ENVOYER, Etat.EN_COURS)
     # Leur objet et leur texte sont écrits par l’étage qui les demande ; rien ne se compose au moment de partir.
-    DEJA_ECRITS = frozenset({Genre.MENTION, Genre.BILAN, Genre.ECHEANCE, Genre.SIGNATURE, Genre.TRANSMISSION})
+    DEJA_ECRITS = frozenset(
+        {Genre.MENTION, Genre.BILAN, Genre.ECHEANCE, Genre.SIGNATURE, Genre.TRANSMISSION, Genre.CAMPAGNE}
+    )
     AVEC_ORDRE_DU_JOUR = frozenset({Genre.CONVOCATION, Genre.CHANGEMENT})
     TONS: dict[str, str] = {
         Etat.ENVOYE: "succes",

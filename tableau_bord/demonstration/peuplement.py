@@ -26,6 +26,7 @@ from pilotage.uai import lettre_de_controle
 from tableau_bord.demonstration import contenu
 from tableau_bord.demonstration.alliances import peupler_alliances
 from tableau_bord.demonstration.calendrier import peupler_calendrier
+from tableau_bord.demonstration.campagnes import peupler_campagnes
 from tableau_bord.demonstration.conseil import peupler_conseil
 from tableau_bord.demonstration.dates import dater
 from tableau_bord.demonstration.images import joindre_le_plan
@@ -90,6 +91,7 @@ def peupler() -> bool:
     peupler_conseil(reseau, agents)
     joindre_le_plan(reseau, par=agents["coordonnatrice"])
     dater([reseau, voisin], agents)
+    peupler_campagnes(reseau, etablissements, agents)
     # En dernier : il raconte tout le reste.
     peupler_rapports(reseau, agents)
     return True

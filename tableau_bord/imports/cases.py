@@ -46,6 +46,7 @@ _DATE_DE_TABLEUR = re.compile(
 )
 # Les jours de 1982 à 2064, comptés par un tableur depuis 1900.
 _JOUR_DE_TABLEUR = re.compile(r"[345][0-9]{4}(?:[.,]0+)?")
+_JOURS_DE_TABLEUR = (30_000, 59_999)
 # « ="0160100X" » : la ruse d’un tableur pour garder un texte. Toute autre formule se refuse.
 _TEXTE_GARDE = re.compile(r'="([^"]*)"')
 _ERREURS_DE_TABLEUR = frozenset(
@@ -133,15 +134,29 @@ def uai(case: str) -> str | None:
     attendu = "on attend sept chiffres puis une lettre, par exemple 0160100X"
     if _SCIENTIFIQUE.fullmatch(valeur):
         raise CaseRefusee(f"un tableur en a fait un nombre ; {attendu}")
-    if FORME.fullmatch(f"0{valeur}"):
-        juste = lettre_de_controle(f"0{valeur[:6]}") == valeur[6]
-        raise CaseRefusee(f"un tableur a pu ôter le zéro de tête ; {attendu}" + (f" (0{valeur} ?)" if juste else ""))
+    if zeros := _zeros_perdus(valeur):
+        raise CaseRefusee(f"un tableur a pu ôter {zeros}")
     if not FORME.fullmatch(valeur):
         raise CaseRefusee(attendu)
     lettre = lettre_de_controle(valeur[:7])
     if valeur[7] != lettre:
         raise CaseRefusee(f"la lettre de contrôle est fausse : après {valeur[:7]} on attend {lettre}")
     return valeur
+
+
+def _zeros_perdus(valeur: str) -> str:
+    """Ce qu’un UAI trop court a perdu, et celui qu’il était sans doute ; vide si ce n’en est pas un.
+
+    Avec deux zéros de moins ou plus, seule sa lettre de contrôle dit que c’en était un.
+    """
+    complet = valeur.zfill(8)
+    if len(valeur) >= len(complet) or not FORME.fullmatch(complet):
+        return ""
+    attendu = "on attend sept chiffres puis une lettre, par exemple 0160100X"
+    juste = lettre_de_controle(complet[:7]) == complet[7]
+    if len(valeur) == len(complet) - 1:
+        return f"le zéro de tête ; {attendu}" + (f" ({complet} ?)" if juste else "")
+    return f"les zéros de tête ; {attendu} ({complet} ?)" if juste else ""
 
 
 def decimal(case: str, attendu: str) -> Decimal | None:
@@ -160,6 +175,8 @@ def decimal(case: str, attendu: str) -> Decimal | None:
 
 def borne(valeur: Decimal | None, minimum: int, maximum: int, attendu: str) -> Decimal | None:
     if valeur is not None and not minimum <= valeur <= maximum:
+        if maximum < _JOURS_DE_TABLEUR[0] and _JOURS_DE_TABLEUR[0] <= valeur <= _JOURS_DE_TABLEUR[1]:
+            raise CaseRefusee(f"c’est peut-être le numéro d’une date, écrit par un tableur ; {attendu}")
         raise CaseRefusee(attendu)
     return valeur
 

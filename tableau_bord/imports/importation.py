@@ -30,7 +30,7 @@ from tableau_bord.imports.jeux.evaluations import mesures
 from tableau_bord.imports.jeux.ips import LIBELLES
 from tableau_bord.imports.observations import ecrire_observations
 from tableau_bord.imports.publiees import ecrire_lieux
-from tableau_bord.imports.reconnaissance import meilleur_decoupage, reconnaitre, variante_ips
+from tableau_bord.imports.reconnaissance import SANS_LIGNE, meilleur_decoupage, reconnaitre, variante_ips
 from tableau_bord.imports.references import suivre_la_carte
 from tableau_bord.imports.territoire import academie_de, ecrire_reseaux, nature_lue
 from tableau_bord.models import Import
@@ -129,7 +129,7 @@ def _controler(fichier, reconnaissance, bilan: Bilan, avancer: Avancer) -> _Cont
         if est_liste:
             _controler_liste(reconnaissance, bilan, controle, ligne)
     if not bilan.lues:
-        raise FichierRefuse("ce fichier n’a que sa ligne d’en-tête.")
+        raise FichierRefuse(SANS_LIGNE)
     if est_liste and not bilan.est_refuse:
         _controler_tetes(reconnaissance, bilan, controle)
         controle.rentree = _rentree(fichier, reconnaissance, controle, bilan)

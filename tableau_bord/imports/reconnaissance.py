@@ -8,6 +8,7 @@ from tableau_bord.imports.jeux import IPS, JEUX, Reconnaissance, ips
 
 # De quoi reconnaître des écoles ou des collèges à leurs noms.
 _LIGNES_LUES = 400
+SANS_LIGNE = "ce fichier n’a que sa ligne d’en-tête."
 
 
 def meilleur_decoupage(entetes: list[list[str]]) -> int:
@@ -47,6 +48,8 @@ def variante_ips(fichier: FichierCsv, reconnaissance: Reconnaissance) -> str:
         for enregistrement in islice(fichier.enregistrements(), _LIGNES_LUES)
         if rang is not None and rang < len(enregistrement.cases)
     ]
+    if not any(fichier.enregistrements()):
+        raise FichierRefuse(SANS_LIGNE)
     if trouvee := ips.variante(reconnaissance, noms, fichier.nom):
         return trouvee
     raise FichierRefuse(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from tableau_bord.indicateurs.mesures import Fiche, Mesure
 from tableau_bord.models import Valeur
 
@@ -17,6 +19,7 @@ _CHAMPS = (
     "departement",
     "ligne",
 )
+_SAISIE = ("provenance__saisie__trace", "provenance__saisie__etat")
 
 
 def mesure_de(valeur: Valeur) -> Mesure:
@@ -32,9 +35,9 @@ class Observees:
     """Valeurs par indicateur, année et UAI, de tous les indicateurs ou de ceux de `codes` ; ce qui n’y est pas est inconnu."""
 
     def __init__(self, uais: Iterable[str], annees: Iterable[int], codes: Iterable[str] | None = None):
-        requete = Valeur.objects.filter(uai__in=set(uais), annee__in=list(annees)).select_related("provenance")
-        # De l’import, son nom seul : son compte rendu est long, et il se répéterait à chaque valeur.
-        requete = requete.only(*_CHAMPS, "provenance__nom_fichier")
+        requete = Valeur.objects.filter(uai__in=set(uais), annee__in=list(annees)).select_related("provenance__saisie")
+        # De l’import, son nom et sa date seuls : son compte rendu est long, et il se répéterait à chaque valeur.
+        requete = requete.only(*_CHAMPS, "provenance__nom_fichier", "provenance__le", *_SAISIE)
         if codes is not None:
             requete = requete.filter(indicateur__in=sorted(codes))
         self._valeurs = {(valeur.indicateur, valeur.annee, valeur.uai): valeur for valeur in requete}
@@ -49,9 +52,14 @@ class Observees:
         return Mesure() if valeur is None else mesure_de(valeur)
 
     def provenance(self, fiche: Fiche, annee: int, uai: str) -> str:
-        """« fichier.csv, ligne 12 », vide si la valeur est inconnue."""
+        """« fichier.csv, ligne 12 », ou « saisie du 12/10/2026, à valider » ; vide si la valeur est inconnue."""
         valeur = self._valeurs.get((fiche.code, annee, uai))
-        return f"{valeur.provenance.nom_fichier}, ligne {valeur.ligne}" if valeur else ""
+        if valeur is None:
+            return ""
+        provenance = valeur.provenance
+        if saisie := getattr(provenance, "saisie", None):
+            return f"saisie du {timezone.localtime(provenance.le):%d/%m/%Y}, {saisie.get_etat_display()}"
+        return f"{provenance.nom_fichier}, ligne {valeur.ligne}"
 
     def situation(self) -> tuple[str, str]:
         """Académie et département de la valeur la plus récente, pour un établissement que RepNet ne suit pas."""

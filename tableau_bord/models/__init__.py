@@ -1,4 +1,6 @@
+from tableau_bord.models.campagnes import Campagne, DemandeCampagne, ReponseCampagne
 from tableau_bord.models.imports import Import
+from tableau_bord.models.jetons import JetonLecture
 from tableau_bord.models.locaux import IndicateurLocal
 from tableau_bord.models.mesures import MesureReseau
 from tableau_bord.models.rapports import (
@@ -13,6 +15,7 @@ from tableau_bord.models.rapports import (
     TexteRapport,
     Transmission,
 )
+from tableau_bord.models.saisies import PassageSaisie, Saisie
 from tableau_bord.models.valeurs import (
     Classement,
     Label,
@@ -26,20 +29,26 @@ from tableau_bord.models.valeurs import (
 
 __all__ = [
     "Brouillon",
+    "Campagne",
     "Classement",
     "CommentaireRapport",
+    "DemandeCampagne",
     "Edition",
     "Import",
     "IndicateurLocal",
+    "JetonLecture",
     "Label",
     "Maille",
     "MesureReseau",
     "PartDuRecueil",
     "PassageRapport",
+    "PassageSaisie",
     "Public",
     "RapportAnnuel",
     "Recueil",
     "ReferencePubliee",
+    "ReponseCampagne",
+    "Saisie",
     "Signature",
     "Somme",
     "TexteRapport",

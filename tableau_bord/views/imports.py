@@ -118,6 +118,6 @@ def import_annuler(request, pk):
 @avec_droit(Droit.IMPORTER)
 def import_modele(request, format_):
     """Le fichier modèle, vide, avec la liste des indicateurs qu’il peut porter."""
-    if format_ not in exports.FORMATS:
+    if format_ not in exports.TABLEURS:
         raise Http404
     return exports.reponse(format_, "modele-repnet", list(COLONNES), [])

@@ -17,8 +17,7 @@ from tableau_bord.indicateurs.sortie import en_objets
 from tableau_bord.models import Maille, Public
 from tableau_bord.views.tableau import annee_demandee
 
-JSON = "application/json"
-FORMATS = {**exports.FORMATS, "json": JSON}
+FORMATS = exports.FORMATS
 ENTETES = (
     "Indicateur",
     "Unité",
@@ -70,7 +69,7 @@ def tableau_exporter(request, reseau, format_):
 
 def en_json(objets: list[dict], nom: str):
     contenu = json.dumps(objets, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
-    return exports.piece_jointe(contenu, JSON, f"{nom}.json")
+    return exports.piece_jointe(contenu, FORMATS["json"], f"{nom}.json")
 
 
 def feuilles(lus: list[Resultat]) -> list[tuple[str, tuple[str, ...] | list[str], list[list]]]:

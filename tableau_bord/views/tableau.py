@@ -146,7 +146,7 @@ class IndicateurDetail(ReseauMixin, TemplateView):
             parts=lignes_des_parts(parts, lues, dernier.annee),
             references=tableau_des_references(dernier),
             modifiable=fiche.theme == Theme.PROPRES and Droit.MODIFIER_PROJET in droits,
-            saisissable=est_saisissable(fiche) and Droit.MODIFIER_PROJET in droits,
+            saisissable=est_saisissable(fiche) and Droit.SAISIR_VALEURS in droits,
             local=fiche.code.removeprefix(PREFIXE),
             etablissements=[ligne_etablissement(r) for r in lignes],
             barres=tracer(par_etablissement(lignes, reseau=dernier, references=references[:1]))

@@ -9,10 +9,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import models
+from django.utils import timezone
 
 from pilotage.acces import Droit, Role
 from pilotage.annees import annee_courante, aujourd_hui
 from pilotage.models import Agent, Reseau
+from tableau_bord.models import JetonLecture
 from tests.factories import AcademieFactory, AffectationFactory, AgentFactory, ReseauFactory, agent_du_reseau
 from tests.maison.modeles import nos_modeles, objets_du_reseau
 from tests.peuplement import peupler_reseau
@@ -82,8 +84,20 @@ def peupler_monde(nombre: int = 2) -> Monde:
     monde.agents["affectation_finie"] = agent_du_reseau(Role.COORDONNATEUR, monde.propre, fin=hier)
     monde.agents["deux_reseaux"] = agent_du_reseau(Role.COORDONNATEUR, monde.propre)
     AffectationFactory(agent=monde.agents["deux_reseaux"], role=Role.PILOTE, reseau=monde.second)
+    _donner_un_jeton_a_chacun()
     poser_le_canari(monde.etranger)
     return monde
+
+
+def _donner_un_jeton_a_chacun():
+    """Même à qui n’en a pas le droit : c’est la table des droits qui doit l’arrêter."""
+    for agent in Agent.objects.all():
+        JetonLecture.objects.create(
+            agent=agent,
+            nom="Entrepôt",
+            empreinte=JetonLecture.empreinte_de(f"cle-des-essais-{agent.pk}"),
+            expire_le=timezone.now() + timedelta(days=30),
+        )
 
 
 def _rattacher_le_partenaire(monde):

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 FICHIER = Path(__file__).resolve().parent.parent / "attendus" / "droits.csv"
 ENTETE = ("adresse", "droit", "methode", "situation")
 REECRIRE = os.environ.get("REECRIRE_ATTENDUS", "")
-REFUS = {"404", "405", "connexion"}
+REFUS = {"401", "404", "405", "connexion"}
 
 # Les pages qui ne demandent aucun droit : les premières s’ouvrent à tous, les secondes à qui est connecté. Deux listes
 # courtes, à relire avant de les allonger.
@@ -59,6 +59,7 @@ D_UN_SEUL_MOMENT = {
     "partage_reprendre_projet",
     "import_ecrire",  # un import essayé
     "valeurs_saisir",  # un indicateur propre au réseau
+    "jetonlecture_revoquer",  # chacun ne révoque que les siens
 }
 A_TOUT_AGENT = {"accueil", "reseau_liste", "deconnexion", "compte", "compte_raccourcis", "mot_de_passe_changer"}
 
@@ -146,7 +147,7 @@ class TestLeFichierRelu:
     """Le fichier lui-même ne peut pas dire n’importe quoi : ces règles tiennent quoi qu’on y récrive."""
 
     def test_sans_etre_connecte_on_ne_voit_que_les_pages_ouvertes(self):
-        vues = {cle[0] for cle, ligne in attendus().items() if ligne["anonyme"] not in ("connexion", "405")}
+        vues = {cle[0] for cle, ligne in attendus().items() if ligne["anonyme"] not in ("401", "connexion", "405")}
         assert vues <= OUVERTES
 
     def test_ce_qui_est_hors_du_perimetre_n_existe_pas(self):

@@ -29,6 +29,8 @@ class Visiteur:
             self.client.force_login(agent, backend=PORTE)
             if reconnu:
                 self.client.handler = PortierQuiReconnait(type(agent).objects.get(pk=agent.pk))
+        # Ce qui se lit par jeton se demande avec le sien, s’il en a un (voir `peupler_monde`) ; sa session n’y ouvre rien.
+        self.jeton = {"HTTP_AUTHORIZATION": f"Bearer {cle_des_essais(agent)}"} if agent is not None else {}
         self.temoins = self.client.cookies.output(header="", sep=";")
 
     def demander(self, methode: str, chemin: str, donnees=None):
@@ -36,10 +38,17 @@ class Visiteur:
         # Les mêmes témoins à chaque fois : se déconnecter, ici, ne déconnecte que de cette demande.
         self.client.cookies = SimpleCookie(self.temoins)
         with sans_suite():
-            reponse = getattr(self.client, methode.lower())(chemin, *([donnees or {}] if methode == "POST" else []))
+            entetes = self.jeton if chemin.startswith("/lecture/") else {}
+            corps = [donnees or {}] if methode == "POST" else []
+            reponse = getattr(self.client, methode.lower())(chemin, *corps, **entetes)
         panne = getattr(reponse, "exc_info", None)
         reponse.panne = f"{panne[0].__name__} : {panne[1]}" if panne else ""
         return reponse
+
+
+def cle_des_essais(agent) -> str:
+    """La clé de son jeton de lecture, dans le monde des essais."""
+    return f"cle-des-essais-{agent.pk}"
 
 
 class PortierQuiReconnait(ClientHandler):

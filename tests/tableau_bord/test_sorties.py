@@ -99,5 +99,5 @@ def test_les_reseaux_sortent_dans_l_ordre_affiche_et_les_siens_seulement(reseaux
 def test_un_format_ou_un_tri_inconnu_n_existe_pas(reseaux, connecter):
     client = connecter(agent_du_reseau(Role.PILOTE, reseaux[0]))
     assert client.get(reverse("tableau_exporter", args=[reseaux[0].code, "xls"])).status_code == 404
-    assert client.get(reverse("reseaux_exporter", args=["json"])).status_code == 404
+    assert client.get(reverse("reseaux_exporter", args=["xls"])).status_code == 404
     assert client.get(reverse("reseaux_exporter", args=["csv"]), {"tri": "rien"}).status_code == 404

@@ -21,10 +21,12 @@ class Champ:
 
     def colonne(self, formes: dict[tuple[str, ...], list[int]]) -> list[int]:
         """Rangs des colonnes qui portent la première écriture trouvée ; plusieurs si l’en-tête est répété."""
-        for ecriture in self.ecritures:
-            if rangs := formes.get(forme(ecriture)):
-                return rangs
-        return []
+        return next(iter(self.colonnes(formes)), [])
+
+    def colonnes(self, formes: dict[tuple[str, ...], list[int]]) -> list[list[int]]:
+        """Les mêmes rangs, pour chaque écriture trouvée, la plus sûre d’abord."""
+        trouvees = [formes[mots] for mots in dict.fromkeys(map(forme, self.ecritures)) if mots in formes]
+        return [rangs for rang, rangs in enumerate(trouvees) if rangs not in trouvees[:rang]]
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,15 @@ class Reconnaissance:
                 formes.setdefault(mots, []).append(rang)
         trouvees = {champ.nom: champ.colonne(formes) for champ in jeu.champs}
         self.colonnes = {nom: rangs[0] for nom, rangs in trouvees.items() if rangs}
+        prises = set(self.colonnes.values())
+        # « Rentrée scolaire » et « Année scolaire » dans un même fichier : deux fois la même année, ou le fichier ment.
+        self.autres_annees = [
+            (champ, rangs[0])
+            for champ in jeu.champs
+            if champ.nom in jeu.annee
+            for rangs in champ.colonnes(formes)[1:]
+            if rangs[0] not in prises
+        ]
         self.annee_du_nom: int | None = None
         self.repetees = [rangs for rangs in trouvees.values() if len(rangs) > 1]
 
@@ -174,7 +185,19 @@ class Reconnaissance:
                 valeurs[champ.nom] = champ.lire(sans_formule(cases[rang]))
             except CaseRefusee as erreur:
                 refus.append(Refus(numero, self.entete[rang], extrait(cases[rang]), str(erreur)))
-        return Ligne(numero, valeurs), refus
+        return Ligne(numero, valeurs), refus or list(self._annees_en_double(numero, cases, valeurs))
+
+    def _annees_en_double(self, numero: int, cases: list[str], valeurs: dict[str, Any]) -> Iterator[Refus]:
+        """Les autres colonnes d’année qui ne disent pas la même que celle qu’on lit."""
+        for champ, rang in self.autres_annees:
+            try:
+                lue = champ.lire(sans_formule(cases[rang]))
+            except CaseRefusee as erreur:
+                yield Refus(numero, self.entete[rang], extrait(cases[rang]), str(erreur))
+                continue
+            if lue is not None and valeurs.get(champ.nom) is not None and lue != valeurs[champ.nom]:
+                attendu = "cette année n’est pas celle de l’autre colonne d’année"
+                yield Refus(numero, self.entete[rang], extrait(cases[rang]), attendu)
 
     def obligations(self, ligne: Ligne, cases: list[str]) -> Iterator[Refus]:
         """Les cases vides de colonnes où il faut une valeur à chaque ligne."""

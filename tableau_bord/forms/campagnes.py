@@ -1,0 +1,108 @@
+"""Ouvrir une campagne : quels indicateurs, quels établissements, pour quand."""
+
+from django import forms
+from django.db import transaction
+
+from pilotage.annees import annee_courante, aujourd_hui, libelle_annee
+from pilotage.champs import JourField
+from pilotage.forms.une_fois import UneFoisForm
+from pilotage.models import Etablissement, Reseau
+from tableau_bord.indicateurs import Fiche, Theme
+from tableau_bord.indicateurs.registre import fiches, fiches_locales
+from tableau_bord.models import Campagne, DemandeCampagne, ReponseCampagne
+from tableau_bord.saisies import est_saisissable
+from tableau_bord.saisies.grille import se_compte_dans
+
+
+def fiches_a_demander(reseau: Reseau) -> list[Fiche]:
+    """Celles que l’on peut saisir, et non leurs parts ; puis celles que le réseau s’est données."""
+    siennes = [fiche for fiche in fiches_locales(reseau) if fiche.attendu]
+    return [fiche for fiche in [*fiches(), *siennes] if est_saisissable(fiche) and not fiche.detail_de]
+
+
+class CampagneForm(UneFoisForm):
+    annee = forms.TypedChoiceField(label="Année scolaire", coerce=int)
+    echeance = JourField(label="À rendre pour le")
+    indicateurs = forms.MultipleChoiceField(
+        label="Indicateurs demandés",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ceux que nul fichier public ne donne.",
+    )
+    etablissements = forms.ModelMultipleChoiceField(
+        label="Établissements",
+        queryset=Etablissement.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Chaque directeur reçoit un courriel à l’ouverture, puis 7 et 2 jours avant, le jour même, et chaque semaine "
+        "tant que son école n’a pas rendu. Sans directeur connu, c’est le coordonnateur qui le reçoit.",
+    )
+
+    class Meta:
+        model = Campagne
+        fields = ["intitule", "annee", "echeance"]
+        help_texts = {"intitule": "Par exemple : Devoirs faits et parents, premier trimestre."}
+
+    field_order = ["intitule", "annee", "echeance", "indicateurs", "etablissements"]
+
+    def __init__(self, *args, reseau, par, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.reseau = reseau
+        if self.instance.pk is None:
+            self.instance.cree_par = par
+        courante = annee_courante()
+        annees = sorted({courante - 1, courante, self.instance.annee or courante}, reverse=True)
+        self.fields["annee"].choices = [(annee, libelle_annee(annee)) for annee in annees]
+        self.initial.setdefault("annee", courante)
+        self.demandables = {fiche.code: fiche for fiche in fiches_a_demander(reseau)}
+        self.fields["indicateurs"].choices = _par_theme(self.demandables.values())
+        siens = Etablissement.objects.du_reseau(reseau, au=aujourd_hui())
+        if self.instance.pk:
+            self.initial["indicateurs"] = self.instance.codes
+            self.initial["etablissements"] = list(self.instance.etablissements.all())
+            siens = siens | Etablissement.objects.filter(campagnes=self.instance)
+        else:
+            self.initial["etablissements"] = list(siens)
+        self.fields["etablissements"].queryset = siens.distinct().order_by("-nature", "nom", "uai")
+
+    def clean_echeance(self):
+        echeance = self.cleaned_data["echeance"]
+        if echeance and echeance < aujourd_hui() and echeance != self.instance.echeance:
+            raise forms.ValidationError("Cette date est passée : choisissez un jour à venir.")
+        return echeance
+
+    def clean(self):
+        donnees = super().clean()
+        demandees = [self.demandables[code] for code in donnees.get("indicateurs") or ()]
+        etablissements = donnees.get("etablissements") or ()
+        for fiche in demandees:
+            if etablissements and not any(se_compte_dans(fiche, e) for e in etablissements):
+                self.add_error(
+                    "indicateurs",
+                    f"« {fiche.libelle} » se compte dans {fiche.lieu} : aucun des établissements choisis n’en est un.",
+                )
+        sans_rien = [e for e in etablissements if demandees and not any(se_compte_dans(f, e) for f in demandees)]
+        if sans_rien:
+            noms = ", ".join(e.nom_usuel for e in sans_rien)
+            self.add_error("etablissements", f"Aucun des indicateurs choisis ne se compte ici : {noms}.")
+        return donnees
+
+    @transaction.atomic
+    def save(self, commit=True):
+        campagne = super().save(commit)
+        codes, etablissements = self.cleaned_data["indicateurs"], self.cleaned_data["etablissements"]
+        campagne.demandes.exclude(code__in=codes).delete()
+        DemandeCampagne.objects.bulk_create(
+            [DemandeCampagne(campagne=campagne, code=code) for code in codes], ignore_conflicts=True
+        )
+        # Ce qu’un établissement retiré avait saisi reste : on ne l’attend plus, c’est tout.
+        campagne.reponses.exclude(etablissement__in=etablissements).delete()
+        ReponseCampagne.objects.bulk_create(
+            [ReponseCampagne(campagne=campagne, etablissement=e) for e in etablissements], ignore_conflicts=True
+        )
+        return campagne
+
+
+def _par_theme(offertes) -> list[tuple[str, list[tuple[str, str]]]]:
+    groupes: dict[str, list[tuple[str, str]]] = {}
+    for fiche in offertes:
+        groupes.setdefault(Theme(fiche.theme).label, []).append((fiche.code, fiche.libelle))
+    return list(groupes.items())
