@@ -5,6 +5,7 @@ import io
 import re
 from collections import defaultdict
 from decimal import Decimal as D
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
@@ -16,7 +17,9 @@ from actions.models import Depense
 from partenariats.models import Enveloppe
 from pilotage.acces import Role
 from pilotage.annees import annee_courante
+from tableau_bord.rapport.parties.moyens import blocs
 from tableau_bord.synthese import composer, impression
+from tableau_bord.synthese.composer import exercices_de
 from tests.factories import (
     ActionFactory,
     EnveloppeFactory,
@@ -133,6 +136,29 @@ def verifier_les_tableaux(page) -> list[str]:
                 siennes.append((source, valeurs))
                 toutes.append(valeurs)
     return lues
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(une_enveloppe, min_size=1, max_size=6))
+@example(dixiemes)
+def test_les_tableaux_du_budget_du_rapport_additionnent_leurs_propres_lignes(reseau, sources, actions, enveloppes):
+    peupler(reseau, sources, actions, enveloppes)
+    for bloc in blocs(SimpleNamespace(exercices=list(exercices_de(reseau, ANNEE)))):
+        if not bloc.tableau.titre.startswith("Budget par source"):
+            continue
+        par_source, total = [], None
+        for ligne in bloc.tableau.lignes:
+            titre, *cases = ligne.cellules
+            valeurs = [montant(case.removesuffix("€").removesuffix("h")) for case in cases]
+            if titre == "Total":
+                total = valeurs
+            elif titre.startswith("– "):
+                par_source[-1][1].append(valeurs)
+            else:
+                par_source.append((valeurs, []))
+        verifier_les_colonnes([valeurs for valeurs, _ in par_source], total, bloc.tableau.titre)
+        for valeurs, siennes in par_source:
+            verifier_les_colonnes(siennes, valeurs, bloc.tableau.titre)
 
 
 @settings(
