@@ -115,6 +115,7 @@ urlpatterns = [
         name="transmission_retirer",
     ),
     path("rapport-transmis/<str:jeton_rapport>/", signatures.lien_rapport, name="lien_rapport"),
+    path("rapport-transmis/<str:jeton_rapport>/fiche.pdf", rapports.lien_fiche, name="lien_fiche"),
     path("rapports/", ensemble.MesRapports.as_view(), name="mes_rapports"),
     path("rapports/synthese/", consolidation.consolidation, name="consolidation"),
     path(

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 
+import msgspec
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
@@ -12,13 +15,13 @@ from actions.models import Action
 from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, libelle_annee, verifier_annee
-from pilotage.bornes import ReseauMixin, dans_reseau
+from pilotage.bornes import ReseauMixin, dans_reseau, vue_ouverte
 from pilotage.documents import reponse
 from pilotage.models import Reseau, Travail
 from pilotage.travaux import demander
 from tableau_bord.fiche import imprimer_la_fiche
-from tableau_bord.models import Edition, RapportAnnuel
-from tableau_bord.rapport import brouillons, mettre_en_page
+from tableau_bord.models import Edition, RapportAnnuel, Transmission
+from tableau_bord.rapport import Rapport, brouillons, depuis_json, mettre_en_page
 from tableau_bord.rapport.classeur import ENTETES_CSV, en_feuilles, en_lignes
 from tableau_bord.rapport.mise_en_page import TITRE, contexte
 from tableau_bord.rapport.suivi import GENRE, courant, edition_signee
@@ -125,11 +128,34 @@ def rapport_fiche(request, reseau: Reseau, annee: int):
     """Le réseau sur une page A4, pour le DASEN ; imprimée sur-le-champ, en une demi-seconde."""
     verifier(annee)
     rapport, _ = courant(reseau, annee)
+    return _fiche(reseau, rapport)
+
+
+@vue_ouverte
+@login_not_required
+@never_cache
+@require_safe
+def lien_fiche(request, jeton_rapport: str):
+    """La fiche de l’édition transmise, par le lien reçu, sans compte : tirée de ses données figées."""
+    transmission = Transmission.du_jeton(jeton_rapport)
+    if transmission is None:
+        raise Http404("Ce lien n’ouvre aucun rapport, ou il a été retiré.")
+    edition = transmission.edition
+    try:
+        rapport = depuis_json(edition.donnees)
+    except msgspec.ValidationError as erreur:
+        raise Http404("Cette édition ne donne pas de fiche : elle est d’une forme plus ancienne.") from erreur
+    return _fiche(edition.reseau, rapport)
+
+
+def _fiche(reseau: Reseau, rapport: Rapport) -> HttpResponse:
     return HttpResponse(
         imprimer_la_fiche(rapport),
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'attachment; filename="fiche-{reseau.code}-{libelle_annee(annee)}.pdf"',
+            "Content-Disposition": (
+                f'attachment; filename="fiche-{reseau.code}-{libelle_annee(rapport.couverture.annee)}.pdf"'
+            ),
             "Cache-Control": "private, no-store",
             "X-Content-Type-Options": "nosniff",
         },

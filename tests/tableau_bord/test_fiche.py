@@ -7,8 +7,11 @@ import pytest
 from pypdf import PdfReader
 
 from pilotage.acces import Role
+from pilotage.annees import aujourd_hui
+from pilotage.documents import Pdf
 from tableau_bord.fiche import imprimer_la_fiche
-from tableau_bord.rapport import composer
+from tableau_bord.models import Transmission
+from tableau_bord.rapport import composer, edition
 from tableau_bord.rapport.blocs import Texte
 from tableau_bord.rapport.donnees import Chiffre, Vigilance
 from tableau_bord.rapport.suivi import soumettre
@@ -95,6 +98,25 @@ def test_la_fiche_d_un_rapport_soumis_ne_bouge_plus(connecter):
     avant = lire(contenu(client.get(adresse)))
     reseau.actions.update(eleves_touches=4321)
     assert lire(contenu(client.get(adresse))) == avant
+
+
+def test_le_dasen_a_la_fiche_de_l_edition_transmise_par_son_lien_sans_compte(client, monkeypatch):
+    reseau = reseau_garni(actions=6)
+    pilote = agent_du_reseau(Role.PILOTE, reseau)
+    suivi = soumettre(reseau, ANNEE, par=pilote)
+    monkeypatch.setattr(edition, "imprimer", lambda html, **options: Pdf(b"%PDF"))
+    for attendu in suivi.attendus(au=aujourd_hui()):
+        suivi.signer(par=attendu.agent, tour=suivi.tour)
+    transmission = Transmission.objects.create(
+        edition=edition.editer(reseau, ANNEE, par=pilote), nom="La DASEN", qualite="dasen", par=pilote
+    )
+    reseau.actions.update(eleves_touches=4321)
+    assert f"{transmission.chemin}fiche.pdf" in client.get(transmission.chemin).content.decode()
+    texte = lire(contenu(client.get(f"{transmission.chemin}fiche.pdf")))
+    assert "Validé et signé" in texte
+    assert "4321" not in texte.replace("\u00a0", "")
+    transmission.retirer()
+    assert client.get(f"{transmission.chemin}fiche.pdf").status_code == 404
 
 
 def test_la_fiche_se_lit_comme_le_rapport(connecter):
