@@ -36,6 +36,7 @@ OUVERTES = {
     "lien_document",
     "lien_compte_rendu_document",
     "lien_rapport",
+    "lien_fiche",
     "rapport_verifier",
     "connexion",
     "mot_de_passe_oublie",
@@ -60,6 +61,7 @@ D_UN_SEUL_MOMENT = {
     "import_ecrire",  # un import essayé
     "valeurs_saisir",  # un indicateur propre au réseau
     "jetonlecture_revoquer",  # chacun ne révoque que les siens
+    "lien_fiche",  # une édition qui a ses données
 }
 A_TOUT_AGENT = {"accueil", "reseau_liste", "deconnexion", "compte", "compte_raccourcis", "mot_de_passe_changer"}
 
