@@ -9,9 +9,10 @@ from pilotage.annees import libelle_annee
 from pilotage.models import Agent, Reseau
 from tableau_bord.apercus import lisible
 from tableau_bord.ecriture import INCONNU, MASQUE, grandeur
-from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, agreger
+from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat
 from tableau_bord.indicateurs.ensembles import par_reseau
 from tableau_bord.indicateurs.secret import est_fragile, est_secrete
+from tableau_bord.indicateurs.totaux import consolider, sans_double_compte
 from tableau_bord.rapport.blocs import Tableau
 from tableau_bord.rubriques import Lien, Rubrique, tableau
 
@@ -55,12 +56,7 @@ OBSERVES = (
 )
 # Un indicateur observé paraît parfois un an ou deux après la rentrée.
 PROFONDEUR = 3
-# Les réseaux d’éducation prioritaire ne partagent pas d’établissement ; un pôle ou une cité, si : ils compteraient deux fois.
-SOMMES = (
-    ("Ensemble", (Reseau.Type.REP, Reseau.Type.REP_PLUS)),
-    ("REP", (Reseau.Type.REP,)),
-    ("REP+", (Reseau.Type.REP_PLUS,)),
-)
+TYPES = ((Reseau.Type.REP, "REP"), (Reseau.Type.REP_PLUS, "REP+"))
 NOTE = (
     "Chaque chiffre est la somme des numérateurs sur celle des dénominateurs (ou une moyenne pondérée par les effectifs) des "
     "réseaux où il est connu et se montre ; la colonne « Réseaux » dit combien. * Moins de vingt personnes."
@@ -102,34 +98,37 @@ def _fiches(codes: Iterable[str], droits: frozenset[Droit]) -> list[Fiche]:
 
 
 def _consolider(titre: str, fiches: list[Fiche], reseaux: list[Reseau], annee: int, lus) -> tuple[Tableau, ...]:
+    """Une ligne par indicateur : l’ensemble, puis chaque type de réseau, et sur combien de réseaux."""
+    dernieres = {fiche.code: _derniere(fiche, annee, lus) for fiche in fiches}
+    comptes = sans_double_compte(reseaux, sorted(set(dernieres.values())))
+    types = {reseau.pk: reseau.type for reseau in reseaux}
     lignes = []
     for fiche in fiches:
-        derniere = _derniere(fiche, reseaux, annee, lus)
-        valeurs = [_valeur(fiche, _choisis(reseaux, types), derniere, lus) for _, types in SOMMES]
-        if all(valeur == INCONNU for valeur in valeurs):
+        derniere = dernieres[fiche.code]
+        resultats = {pk: siens.get((fiche.code, derniere)) for pk, siens in lus.items()}
+        tous = comptes[derniere]
+        ensemble = consolider(fiche, resultats, tous)
+        if not ensemble.reseaux and not any(r is not None and r.masque for r in resultats.values()):
             continue
-        tous = _choisis(reseaux, SOMMES[0][1])
-        montrees = sum(_se_montre(lus[reseau.pk].get((fiche.code, derniere))) for reseau in tous)
+        groupes = [tous, *([pk for pk in tous if types[pk] == type_] for type_, _ in TYPES)]
         libelle = fiche.libelle if fiche.unite in ("%", "indice", "score") else f"{fiche.libelle} ({fiche.unite})"
-        lignes.append((libelle, libelle_annee(derniere), f"{montrees} sur {len(tous)}", *valeurs))
-    colonnes = (("Indicateur", 40), ("Année", 15), ("Réseaux", 15), *((nom, 10) for nom, _ in SOMMES))
+        lignes.append(
+            (
+                libelle,
+                libelle_annee(derniere),
+                f"{ensemble.reseaux} sur {len(tous)}",
+                *(_valeur(fiche, resultats, groupe) for groupe in groupes),
+            )
+        )
+    colonnes = (("Indicateur", 40), ("Année", 15), ("Réseaux", 15), ("Ensemble", 10), *((nom, 10) for _, nom in TYPES))
     return tableau(titre, colonnes, lignes, nombres=4, note=NOTE)
 
 
-def _choisis(reseaux: list[Reseau], types) -> list[Reseau]:
-    return [reseau for reseau in reseaux if reseau.type in types]
-
-
-def _derniere(fiche: Fiche, reseaux: list[Reseau], annee: int, lus) -> int:
+def _derniere(fiche: Fiche, annee: int, lus) -> int:
     """L’année demandée pour ce qui se calcule ; pour ce qui s’observe, la dernière où un réseau au moins le montre."""
     if not fiche.est_observee:
         return annee
-    connues = [
-        an
-        for reseau in reseaux
-        for an in range(annee - PROFONDEUR + 1, annee + 1)
-        if _se_montre(lus[reseau.pk].get((fiche.code, an)))
-    ]
+    connues = [an for siens in lus.values() for (code, an), r in siens.items() if code == fiche.code and _se_montre(r)]
     return max(connues, default=annee)
 
 
@@ -137,12 +136,11 @@ def _se_montre(resultat: Resultat | None) -> bool:
     return resultat is not None and not resultat.masque and resultat.mesure.est_connue
 
 
-def _valeur(fiche: Fiche, reseaux: list[Reseau], annee: int, lus) -> str:
-    """« n. c. » si le total lui-même est trop petit, « inconnu » si aucun de ces réseaux ne le montre."""
-    resultats = [lus[reseau.pk].get((fiche.code, annee)) for reseau in reseaux]
-    mesure = agreger(fiche, [r.mesure for r in resultats if r is not None and _se_montre(r)])
+def _valeur(fiche: Fiche, resultats: dict[int, Resultat | None], groupe: list[int]) -> str:
+    """« n. c. » si le total lui-même est trop petit, ou si tout ce qu’il compterait est masqué ; « inconnu » s’il n’y a rien."""
+    mesure = consolider(fiche, resultats, groupe).mesure
     if mesure.valeur is None:
-        return MASQUE if any(r is not None and r.masque for r in resultats) else INCONNU
+        return MASQUE if any((r := resultats.get(pk)) is not None and r.masque for pk in groupe) else INCONNU
     if est_secrete(fiche, mesure):
         return MASQUE
     return grandeur(mesure.valeur, fiche.unite) + (" *" if est_fragile(fiche, mesure) else "")

@@ -19,6 +19,7 @@ from tests.factories import (
     AffectationFactory,
     EnveloppeFactory,
     InstanceFactory,
+    RattachementFactory,
     ReseauFactory,
     SeanceFactory,
     agent_du_reseau,
@@ -33,7 +34,10 @@ ANNEE = annee_courante()
 def reseaux():
     """Un REP, deux REP+ et une cité éducative, de la même académie."""
     types = (Reseau.Type.REP, Reseau.Type.REP_PLUS, Reseau.Type.REP_PLUS, Reseau.Type.CITE)
-    return [ReseauFactory(type=type_, nom=f"Réseau {rang}", ecoles=1) for rang, type_ in enumerate(types)]
+    quatre = [ReseauFactory(type=type_, nom=f"Réseau {rang}", ecoles=1) for rang, type_ in enumerate(types)]
+    # La cité partage le collège du premier : elle le compterait deux fois.
+    RattachementFactory(reseau=quatre[3], etablissement=quatre[0].tete)
+    return quatre
 
 
 @pytest.fixture
@@ -56,6 +60,7 @@ def observer(reseau, numerateur, denominateur, indicateur="boursiers"):
         provenance=provenance,
         ligne=2,
     )
+    recalculer_sommes({(indicateur, ANNEE)})
     # Comme après un import : les totaux se lisent dans ce qui est gardé de chaque réseau.
     recalculer_sommes({(indicateur, ANNEE)})
 
@@ -72,7 +77,7 @@ def lignes(synthese, code) -> dict[str, tuple[str, ...]]:
 def test_un_taux_consolide_est_la_somme_des_numerateurs_sur_celle_des_denominateurs(reseaux, correspondant):
     for reseau, numerateur, denominateur in zip(reseaux, (30, 39, 10, 400), (50, 100, 200, 400), strict=True):
         observer(reseau, numerateur, denominateur)
-    # (30 + 39 + 10) / 350, et non (60 + 39 + 5) / 3 ; la cité, qui partage ses collèges, n’y est pas.
+    # (30 + 39 + 10) / 350, et non (60 + 39 + 5) / 3 ; la cité, qui partage un collège, n’y est pas.
     assert lignes(composer(correspondant, ANNEE), "observes")["Boursiers au collège"][1:] == (
         "3 sur 3",
         "22,6 %",
