@@ -74,6 +74,14 @@ def enumerer(mots) -> str:
     return f"{', '.join(mots[:-1])} et {mots[-1]}"
 
 
+_BLANCS = re.compile(r"(?<=«) | (?=[»;:!?])")
+
+
+def insecables(texte: str) -> str:
+    """Le même texte, où un guillemet ou un signe double n’est jamais seul au bout d’une ligne."""
+    return _BLANCS.sub("\u00a0", texte)
+
+
 def abreger(texte: str, longueur: int) -> str:
     """Coupe au dernier mot entier, avec des points de suspension ; `longueur` compris."""
     texte = re.sub(r"[ \t\r\n]+", " ", texte).strip()  # les espaces insécables restent

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from actions.models import Action, Axe, EntreeJournal, Etat, PieceAction, ProjetReseau
 from partenariats.models import Convention, Dispositif, Grille, Partie
 from pilotage.acces import Role
 from pilotage.annees import PREMIERE, aujourd_hui, bornes
 from pilotage.instances.etats import DECISION_OUVERTE
-from pilotage.models import Affectation, Decision, Etablissement, Instance, LettreMission, Reseau, Seance
+from pilotage.instances.types import Siege
+from pilotage.models import Affectation, Decision, Etablissement, LettreMission, Presence, Reseau, Seance
 from tableau_bord import indicateurs
 from tableau_bord.indicateurs.composition import Carte
 from tableau_bord.indicateurs.mesures import Fiche, Resultat
@@ -39,8 +40,8 @@ class Matiere:
     axes: list[Axe]
     actions: list[Action]
     resultats: list[Resultat]  # de toutes les années de l’évolution, réseau et établissements
-    instances: list[Instance]  # ouvertes un jour au moins de l’année
-    seances: list[Seance]  # tenues dans l’année, avec leurs présences
+    instances: list[Any]  # `Instance` ouvertes un jour au moins de l’année, avec leurs membres des écoles et du collège
+    seances: list[Any]  # `Seance` tenues dans l’année, avec `venus` et `notees`
     decisions: list[Decision]  # prises dans l’année ou encore ouvertes à son début, hors instances réservées
     conventions: list[Any]  # `Convention` avec leur situation : courues un jour au moins de l’année, ou en préparation
     grilles: list[Grille]
@@ -180,11 +181,15 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
 def _vie_du_reseau(reseau: Reseau, annee: int) -> dict[str, Any]:
     """Instances, séances, décisions, journal, lettres de mission."""
     premier, dernier = bornes(annee)
+    # La composition d’une instance, ce jour ou le dernier de l’année si elle est passée.
+    au = min(aujourd_hui(), dernier)
+    attendu = Q(presences__etat=Presence.Etat.ATTENDU)
+    venus = Q(presences__etat__in=(Presence.Etat.PRESENT, Presence.Etat.REPRESENTE))
     prises = Q(prise_le__range=(premier, dernier)) | Q(prise_le__lt=premier, etat__in=DECISION_OUVERTE)
     return {
         "instances": list(
             reseau.instances.filter(Q(close_le__isnull=True) | Q(close_le__gte=premier), ouverte_le__lte=dernier)
-            .prefetch_related("membres")
+            .annotate(des_ecoles=_sieges(Siege.ECOLES, au), du_college=_sieges(Siege.COLLEGE, au))
             .order_by("nom", "pk")
         ),
         "seances": list(
@@ -192,7 +197,7 @@ def _vie_du_reseau(reseau: Reseau, annee: int) -> dict[str, Any]:
             .de_l_annee(annee)
             .tenues()
             .select_related("instance")
-            .prefetch_related("presences")
+            .annotate(venus=Count("presences", filter=venus), notees=Count("presences", filter=~attendu))
             .order_by("debut", "pk")
         ),
         # Ce qu’une instance réservée décide n’est pas à tous : le rapport, lui, est lu largement.
@@ -214,6 +219,12 @@ def _vie_du_reseau(reseau: Reseau, annee: int) -> dict[str, Any]:
             .order_by("debut")
         ),
     }
+
+
+def _sieges(siege: str, au: date) -> Count:
+    """Les membres qui siègent à ce titre ce jour-là."""
+    en_cours = Q(membres__debut__lte=au) & (Q(membres__fin__isnull=True) | Q(membres__fin__gte=au))
+    return Count("membres", filter=Q(membres__siege=siege) & en_cours, distinct=True)
 
 
 def _alliances(reseau: Reseau, annee: int) -> dict[str, Any]:

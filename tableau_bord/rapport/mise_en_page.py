@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from pilotage.annees import libelle_annee
+from pilotage.ecriture import insecables
 from tableau_bord.ecriture import INCONNU, SANS_OBJET, abreger, jour
 from tableau_bord.etats import Section
 from tableau_bord.graphiques import Dessin, Graphique, tracer
@@ -58,7 +59,7 @@ class Figure:
 
 def mettre_en_page(rapport: Rapport) -> str:
     """Le document entier à imprimer, en HTML ; tout ce qu’il montre y est, dessins compris."""
-    return render_to_string("tableau_bord/rapport/impression.html", contexte(rapport))
+    return insecables(render_to_string("tableau_bord/rapport/impression.html", contexte(rapport)))
 
 
 def contexte(rapport: Rapport) -> dict:

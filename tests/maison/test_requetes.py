@@ -14,7 +14,7 @@ from tests.peuplement import peupler_reseau
 # Une liste lit une chose ; une page de détail ou un tableau de bord en rassemble plusieurs.
 LISTE_MAX, PAGE_MAX = 12, 20
 # Le rapport entier, lu d’un coup : tout ce que le réseau a fait dans l’année tient dans ces pages-là.
-RAPPORT_MAX = 50
+RAPPORT_MAX = 42
 RAPPORT = frozenset(
     {
         "rapport_apercu",

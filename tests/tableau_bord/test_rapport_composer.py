@@ -50,7 +50,7 @@ def test_le_rapport_compose_est_fait_de_donnees_simples(reseau):
 def test_le_nombre_de_requetes_ne_depend_ni_des_actions_ni_des_ecoles(reseau):
     grand = reseau_garni(actions=30, ecoles=9)
 
-    assert requetes_de(reseau) == requetes_de(grand) <= 45
+    assert requetes_de(reseau) == requetes_de(grand) <= 36
 
 
 def requetes_de(reseau) -> int:

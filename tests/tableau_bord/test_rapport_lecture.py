@@ -142,3 +142,10 @@ def test_une_rangee_n_est_jamais_seule_en_haut_d_une_page():
         for page in PdfReader(io.BytesIO(imprimer(html))).pages:
             rangees = re.findall(r"ligne \d+", page.extract_text())
             assert len(rangees) != 1, (avant, rangees)
+
+
+def test_un_guillemet_ou_un_signe_double_ne_finit_jamais_une_ligne_seul():
+    html = mettre_en_page(composer(reseau_garni(actions=4, ecoles=2), ANNEE))
+
+    assert "«\u00a0" in html
+    assert not re.search(r"« | [»;:!?]", html)

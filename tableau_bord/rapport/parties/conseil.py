@@ -1,8 +1,7 @@
 """Le bilan du conseil école-collège (code de l’éducation, articles L401-4 et D401-1 à D401-4)."""
 
 from actions.models import Action
-from pilotage.instances.types import Siege, TypeInstance
-from pilotage.models import Instance
+from pilotage.instances.types import TypeInstance
 from tableau_bord.ecriture import enumerer, jour
 from tableau_bord.rapport.blocs import Bloc, Colonne, Ligne, Tableau
 from tableau_bord.rapport.matiere import Matiere
@@ -12,7 +11,7 @@ from tableau_bord.rapport.phrases import dire, en_lettres, majuscule
 ACTIONS_MAX = 15
 
 
-def _conseils(matiere: Matiere) -> list[Instance]:
+def _conseils(matiere: Matiere) -> list:
     return [i for i in matiere.instances if i.type == TypeInstance.CONSEIL_ECOLE_COLLEGE]
 
 
@@ -50,16 +49,9 @@ def _seances(matiere: Matiere):
     return [seance for seance in matiere.seances if seance.instance_id in conseils]
 
 
-def _representation(matiere: Matiere, conseils: list[Instance]) -> tuple[int, int]:
+def _representation(matiere: Matiere, conseils: list) -> tuple[int, int]:
     """Membres des écoles et du collège, ce jour ou le dernier de l’année si elle est passée."""
-    au = min(matiere.jour, matiere.dernier)
-    sieges = [
-        membre.siege
-        for conseil in conseils
-        for membre in conseil.membres.all()
-        if membre.debut <= au and (membre.fin is None or membre.fin >= au)
-    ]
-    return sieges.count(Siege.ECOLES), sieges.count(Siege.COLLEGE)
+    return sum(conseil.des_ecoles for conseil in conseils), sum(conseil.du_college for conseil in conseils)
 
 
 def _actions(matiere: Matiere) -> list[Action]:

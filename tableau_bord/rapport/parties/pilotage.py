@@ -3,14 +3,13 @@
 from collections import Counter, defaultdict
 
 from pilotage.instances.etats import EtatDecision
-from pilotage.models import Decision, Instance, Presence, Seance
+from pilotage.models import Decision, Instance
 from tableau_bord.ecriture import INSECABLE, enumerer, grandeur, jour, nombre
 from tableau_bord.rapport.blocs import Bloc, Colonne, Ligne, Tableau
 from tableau_bord.rapport.matiere import Matiere
 from tableau_bord.rapport.parties.textes import ligne
 from tableau_bord.rapport.phrases import dire, en_lettres, majuscule
 
-VENUS = (Presence.Etat.PRESENT, Presence.Etat.REPRESENTE)
 SUIVIES_MAX = 12  # dans la partie ; le relevé entier est en annexe
 
 
@@ -84,7 +83,7 @@ def _instances(matiere: Matiere) -> Bloc | None:
     )
 
 
-def _ligne(instance: Instance, seances: list[Seance]) -> Ligne:
+def _ligne(instance: Instance, seances: list) -> Ligne:
     venus, attendus = presence(seances)
     return Ligne(
         (
@@ -97,10 +96,9 @@ def _ligne(instance: Instance, seances: list[Seance]) -> Ligne:
     )
 
 
-def presence(seances: list[Seance]) -> tuple[int, int]:
+def presence(seances: list) -> tuple[int, int]:
     """(présents ou représentés, personnes dont la présence est notée)."""
-    notees = [p.etat for seance in seances for p in seance.presences.all() if p.etat != Presence.Etat.ATTENDU]
-    return sum(etat in VENUS for etat in notees), len(notees)
+    return sum(seance.venus for seance in seances), sum(seance.notees for seance in seances)
 
 
 def _prises(matiere: Matiere) -> list[Decision]:
