@@ -87,8 +87,8 @@ def test_une_academie_par_deux_processus(processus):
         ]
         patienter(lambda faits=travaux: tous_finis(faits), f"les rapports par {combien}", processus)
         durees[combien] = time.monotonic() - debut
-        os.killpg(lance.pid, signal.SIGTERM)
-        lance.wait(timeout=60)
+        processus.tout_tuer()
+        lance.wait()
         assert Edition.objects.filter(travail__in=travaux).count() == RAPPORTS
     rapport = durees[1] / durees[2]
     dire(f"{RAPPORTS} rapports : deux processus vont {rapport:.2f} fois plus vite qu’un (au moins {ACCELERATION_MIN}).")
