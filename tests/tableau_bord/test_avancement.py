@@ -112,10 +112,12 @@ def test_un_axe_garde_ses_actions_d_une_version_du_projet_a_l_autre(reseau, axe,
         effet=ANNEE,
         titre=axe.projet.titre,
     )
-    AxeFactory(projet=suite, numero=1, lignee=axe.lignee)
+    le_meme = AxeFactory(projet=suite, numero=1, lignee=axe.lignee)
+    for cet_axe in (axe, le_meme):
+        ActionFactory(reseau=reseau, annee=ANNEE, objectif=ObjectifFactory(axe=cet_axe), etat=Etat.EN_COURS)
     (bloc,) = axes(connecter, pilote, reseau).context["blocs"]
     comptes = {quand: ligne.actions if ligne else 0 for quand, ligne in bloc["annees"]}
-    assert comptes == {ANNEE: 0, ANNEE - 1: 1}
+    assert comptes == {ANNEE: 2, ANNEE - 1: 1}
 
 
 def test_l_accueil_montre_d_abord_ce_que_vise_le_projet(reseau, axe, observer, pilote, connecter):

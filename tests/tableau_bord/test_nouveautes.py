@@ -103,9 +103,12 @@ def test_le_partenaire_n_apprend_rien_des_actions_des_autres(reseau, coordonnatr
 
 
 def test_un_autre_reseau_n_y_est_pas(reseau, coordonnatrice, pilote):
+    """Même pour qui suit les deux : chaque accueil dit le sien."""
     ailleurs = ReseauFactory()
+    pilote.affectations.create(role=Role.PILOTE, reseau=ailleurs, debut="2020-09-01")
     ActionFactory(reseau=ailleurs, etat=Etat.IDEE).passer("proposer", par=coordonnatrice)
     assert lire(reseau, pilote) == []
+    assert len(lire(ailleurs, pilote)) == 1
 
 
 def test_l_accueil_dit_depuis_quand(reseau, coordonnatrice, pilote, connecter):
