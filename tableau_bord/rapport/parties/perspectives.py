@@ -75,7 +75,7 @@ def decisions_attendues(matiere: Matiere) -> tuple[str, ...]:
         )
     if a_renouveler := [c for c in matiere.conventions if c.situation in ("a_renouveler", "a_reconduire")]:
         attendues.append(
-            f"Décider de la suite de {dire(len(a_renouveler), 'convention', feminin=True)} : "
+            f"Décider de la suite à donner à {dire(len(a_renouveler), 'convention', feminin=True)} : "
             f"{enumerer(f'« {ligne(c.intitule)} »' for c in a_renouveler[:3])}"
             + (" et d’autres." if len(a_renouveler) > 3 else ".")
         )
