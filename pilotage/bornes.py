@@ -15,9 +15,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from pilotage.acces import Droit
 from pilotage.models import Reseau
+
+# Une page de saisie se lit et s’envoie ; une lecture refuse l’envoi (`require_safe`), un geste la lecture (`require_POST`).
+lire_ou_envoyer = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def reseau_autorise(agent, code: str, droit: Droit) -> Reseau:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
 from actions.cooperation import autour_de
@@ -16,7 +16,7 @@ from actions.models import Action
 from actions.models.details import cases_de
 from actions.vraisemblance import etonnements
 from pilotage.acces import Droit, droits_ouverts
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 
 
@@ -68,7 +68,7 @@ def verbes_offerts(action: Action, agent, modifiable: bool) -> list[dict]:
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.PROPOSER_ACTION)
 def action_nouvelle(request, reseau):
     """`?decision=12` : l’action vient de cette décision."""
@@ -89,7 +89,7 @@ def action_nouvelle(request, reseau):
     return _page_de_saisie(request, reseau, formulaire, titre="Nouvelle action")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Action, Droit.PROPOSER_ACTION)
 def action_modifier(request, reseau, action):
     _modifiable(request.user, action)
@@ -119,7 +119,7 @@ def _page_de_saisie(request, reseau, formulaire, *, titre, action=None):
     return render(request, "actions/action_form.html", contexte, status=422 if formulaire.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Action, Droit.PROPOSER_ACTION)
 def action_completer(request, reseau, action):
     """Les nombres, les temps, les heures, les indicateurs et les liens d’une action."""

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
 from django.views.generic import DetailView
 
 from actions.forms.candidatures import CandidaturesForm
@@ -11,7 +10,7 @@ from partenariats.models import AppelAProjets, PieceAppel
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import PerimetreMixin, dans_perimetre
+from pilotage.bornes import PerimetreMixin, dans_perimetre, lire_ou_envoyer
 
 
 class AppelDetail(PerimetreMixin, DetailView):
@@ -36,7 +35,7 @@ class AppelDetail(PerimetreMixin, DetailView):
         )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(AppelAProjets, Droit.MODIFIER_CONVENTIONS)
 def appel_actions(request, reseau, appel):
     # Tout décocher est un choix : un envoi sans case est un envoi.

@@ -5,16 +5,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from actions.copies import preparer_la_suite
 from actions.forms.bilans import BilanEtapeForm, BilanFinalForm
 from actions.models import Action, BilanEtape, Depense
 from actions.vraisemblance import etonnements
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre
-
-SAISIE = ("GET", "HEAD", "POST")
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 
 
 def _evaluable(agent, action) -> None:
@@ -32,7 +30,7 @@ def ce_qui_est_connu(action: Action) -> dict:
     }
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Action, Droit.PROPOSER_ACTION)
 def action_bilan(request, reseau, action):
     """Le bilan final : les nombres prévus sont là, il reste à dire ce qui s’est fait et ce qu’on en fait."""
@@ -59,7 +57,7 @@ def _enregistre(formulaire, action, request) -> bool:
         return False
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Action, Droit.PROPOSER_ACTION)
 def action_bilan_etape(request, reseau, action):
     """Un bilan d’étape de plus."""
@@ -72,7 +70,7 @@ def action_bilan_etape(request, reseau, action):
     return _page_d_etape(request, reseau, action, formulaire, "Bilan d’étape")
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(BilanEtape, Droit.PROPOSER_ACTION)
 def bilanetape_modifier(request, reseau, bilan):
     action = bilan.action

@@ -4,16 +4,16 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from actions.forms.commentaires import CommentaireForm
 from actions.mentions import prevenir
 from actions.models import Action, Commentaire
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Action, Droit.COMMENTER_ACTIONS)
 def action_commenter(request, reseau, action):
     formulaire = CommentaireForm(request.POST or None, action=action, par=request.user)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView
 
 from actions.conseil import documents, vie
@@ -14,11 +14,10 @@ from actions.forms.conseil import AccordsForm, DossierForm
 from actions.models import DossierConseil
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante, libelle_annee
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.documents import FORMATS, reponse
 from pilotage.etats import TransitionInterdite
 
-SAISIE = ("GET", "HEAD", "POST")
 VUES_MAX = 12
 
 
@@ -88,7 +87,7 @@ def verbes_offerts(dossier: DossierConseil) -> list[dict]:
     ]
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(DossierConseil, Droit.MODIFIER_INSTANCES)
 def dossierconseil_preparer(request, reseau, dossier):
     if not dossier.est_modifiable:
@@ -103,7 +102,7 @@ def dossierconseil_preparer(request, reseau, dossier):
     return render(request, "actions/conseil/form.html", contexte, status=422 if formulaire.errors else 200)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(DossierConseil, Droit.MODIFIER_INSTANCES)
 def dossierconseil_accorder(request, reseau, dossier):
     """Ce que le CA et chaque conseil d’école ont répondu."""

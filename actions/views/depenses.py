@@ -2,15 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from actions.forms.depenses import DepenseForm
 from actions.models import Action, Depense
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Action, Droit.REPARTIR_BUDGET)
 def action_depenser(request, reseau, action):
     """Les dépenses de l’action, et de quoi en noter une."""

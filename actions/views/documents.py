@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from actions.forms.pieces import PieceActionForm
 from actions.models import Action, PieceAction
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 from pilotage.tasks import analyser_la_piece
 from pilotage.views import pieces
 
@@ -18,7 +18,7 @@ def _modifiable(agent, action) -> None:
         raise Http404
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Action, Droit.PROPOSER_ACTION)
 def action_joindre(request, reseau, action):
     _modifiable(request.user, action)

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView
 
 from actions.filtres import JournalFiltre
@@ -17,7 +17,7 @@ from actions.forms import EntreeJournalForm
 from actions.models import AxeMission, EntreeJournal
 from pilotage import exports
 from pilotage.acces import Droit
-from pilotage.bornes import PerimetreMixin, avec_droit, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, avec_droit, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.models import Reseau
 
 
@@ -97,7 +97,7 @@ def consigner_choisir(request):
     return render(request, "actions/consigner_choisir.html", {"reseaux": reseaux})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.TENIR_JOURNAL)
 def consigner(request, reseau):
     initial = {nom: request.GET[nom] for nom in ("action", "partenaire") if request.GET.get(nom, "").isdigit()}
@@ -115,7 +115,7 @@ def consigner(request, reseau):
     return _page(request, reseau, formulaire, "Consigner")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(EntreeJournal, Droit.TENIR_JOURNAL)
 def journal_modifier(request, reseau, entree):
     formulaire = EntreeJournalForm(request.POST or None, instance=entree, agent=request.user, reseau=reseau)

@@ -2,15 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
 from actions.forms.natures import NatureForm
 from actions.models import NatureAction
 from pilotage.acces import Droit, etendue
-from pilotage.bornes import dans_reseau
+from pilotage.bornes import dans_reseau, lire_ou_envoyer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.GERER_NATURES)
 def nature_liste(request, reseau):
     """La liste qu’on lit dans ce réseau, et de quoi y ajouter : pour le réseau, ou pour l’académie si on la suit."""
@@ -37,7 +36,7 @@ def nature_liste(request, reseau):
     return render(request, "actions/nature_liste.html", contexte, status=422 if formulaire.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.GERER_NATURES)
 def nature_modifier(request, reseau, pk):
     nature = get_object_or_404(NatureAction.objects.modifiables_par(request.user, reseau), pk=pk)

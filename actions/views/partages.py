@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import ListView
 
 from actions.models import Action, Partage, ProjetReseau
@@ -11,7 +11,7 @@ from actions.partages.fiche import fiche_action, fiche_projet, fiche_publique
 from actions.partages.filtre import PartageFiltre
 from actions.partages.reprise import reprendre_l_action, reprendre_le_projet
 from pilotage.acces import Droit
-from pilotage.bornes import ReseauMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import ReseauMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 
 
 def partages_lisibles(agent, reseau):
@@ -97,7 +97,7 @@ class PartageForm(forms.Form):
     avec_bilan = forms.BooleanField(label="Montrer aussi son bilan", required=False)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Action, Droit.PARTAGER)
 def action_partager(request, reseau, action):
     """Montre ce que les autres verront, puis partage ; sur une action partagée, choisit si le bilan l’est aussi."""
@@ -116,7 +116,7 @@ def action_partager(request, reseau, action):
     return _page_de_partage(request, reseau, action, partage, fiche_action(action, avec_bilan=True), formulaire)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(ProjetReseau, Droit.PARTAGER)
 def projet_partager(request, reseau, projet):
     partage = Partage.objects.filter(projet=projet).first()

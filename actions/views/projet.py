@@ -6,7 +6,6 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods
 from django.views.generic import TemplateView
 
 from actions import catalogue
@@ -19,7 +18,7 @@ from actions.projets.etats import DROIT_DU_VERBE, LIBELLES, MOTIF_OBLIGATOIRE
 from actions.projets.votes import votes
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import annee_courante
-from pilotage.bornes import ReseauMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import ReseauMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 
 
 class ProjetDetail(ReseauMixin, TemplateView):
@@ -107,7 +106,7 @@ def verbes_offerts(projet: ProjetReseau, agent, etat_des_votes) -> list[dict]:
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_PROJET)
 def projet_nouveau(request, reseau):
     formulaire = ProjetForm(request.POST or None, reseau=reseau)
@@ -124,7 +123,7 @@ def projet_nouveau(request, reseau):
     return _page_du_projet(request, reseau, formulaire, "Nouveau projet")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(ProjetReseau, Droit.MODIFIER_PROJET)
 def projet_modifier(request, reseau, projet):
     refuser_de_rouvrir(request, projet)
@@ -146,7 +145,7 @@ def _page_du_projet(request, reseau, formulaire, titre):
     return render(request, "actions/projet_form.html", contexte, status=422 if formulaire.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Axe, Droit.MODIFIER_PROJET)
 def axe_modifier(request, reseau, axe):
     refuser_de_rouvrir(request, axe.projet)
@@ -163,7 +162,7 @@ def axe_modifier(request, reseau, axe):
     return render(request, "actions/axe_form.html", contexte, status=422 if request.method == "POST" else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Objectif, Droit.MODIFIER_PROJET)
 def objectif_viser(request, reseau, objectif):
     """Les cibles d’un objectif."""

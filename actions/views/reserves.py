@@ -2,16 +2,15 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
 
 from actions.forms.reserves import ReservesForm
 from partenariats.models import Enveloppe
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Enveloppe, Droit.REPARTIR_BUDGET)
 def enveloppe_reserver(request, reseau, enveloppe):
     formulaire = ReservesForm(request.POST or None, agent=request.user, enveloppe=enveloppe)

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from actions.forms.tableur import ConfirmationForm, TableauForm
 from actions.tableur import FORMATS, Resultat, importer, modele, relire
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante
-from pilotage.bornes import dans_reseau
+from pilotage.bornes import dans_reseau, lire_ou_envoyer
 
 # Un aperçu qui en dirait plus ne se lirait pas ; le compte, lui, est entier.
 FAUTES_MONTREES, ACTIONS_MONTREES = 100, 100
@@ -31,7 +31,7 @@ def action_modele(request, reseau, format_):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_ACTION)
 def action_importer(request, reseau):
     """Le fichier, puis ce que l’import ferait ; rien n’est écrit."""

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from actions.forms.versions import AdoptionsForm, VersionForm
 from actions.models import ProjetReseau
@@ -20,7 +20,7 @@ from actions.projets.etats import DROIT_DU_VERBE, EtatProjet
 from actions.views.projet import annee_demandee
 from pilotage import documents
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 
 VERBES: dict[str, Callable[..., int | None]] = {
@@ -51,7 +51,7 @@ def passer(verbe: str):
     return vue
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(ProjetReseau, Droit.NOTER_ADOPTIONS)
 def projet_voter(request, reseau, projet):
     """Ce que chaque conseil a voté ; une version remplacée ne se vote plus, un brouillon pas encore."""
@@ -71,7 +71,7 @@ def projet_voter(request, reseau, projet):
     return render(request, "actions/projet_voter.html", contexte, status=422 if formulaire.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(ProjetReseau, Droit.MODIFIER_PROJET)
 def projet_versionner(request, reseau, projet):
     """La version suivante : une phrase et une année, et l’arbre entier est copié en brouillon."""

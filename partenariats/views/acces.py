@@ -2,16 +2,16 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from partenariats.forms.acces import RepresentationForm
 from partenariats.models import Partenaire, Representation
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Partenaire, Droit.MODIFIER_PARTENAIRES)
 def partenaire_relier(request, reseau, partenaire):
     formulaire = RepresentationForm(request.POST or None, partenaire=partenaire)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
@@ -15,7 +15,7 @@ from partenariats.tables import AppelTable
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, aujourd_hui, libelle_annee
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.models.pieces import effacer_les_fichiers
 
 
@@ -53,13 +53,13 @@ def appel_preparer(request, reseau):
     return redirect("appel_liste", reseau.code)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_CONVENTIONS)
 def appel_nouveau(request, reseau):
     return _saisir(request, reseau, None, "Nouvel appel à projets")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(AppelAProjets, Droit.MODIFIER_CONVENTIONS)
 def appel_modifier(request, reseau, appel):
     return _saisir(request, reseau, appel, f"Modifier « {appel} »")

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView, TemplateView
 
 from partenariats.exercices import COLONNES, par_exercice
@@ -15,7 +15,7 @@ from partenariats.views.pages import page_de_saisie
 from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, aujourd_hui
-from pilotage.bornes import PerimetreMixin, ReseauMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, ReseauMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 
 TOUTES = "toutes"
 
@@ -56,7 +56,7 @@ class EnveloppeListe(ReseauMixin, TemplateView):
         )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.SAISIR_BUDGET)
 def enveloppe_saisir(request, reseau):
     """Le tableau : ouvrir, taper, enregistrer, en une demande."""
@@ -119,14 +119,14 @@ class EnveloppeDetail(PerimetreMixin, DetailView):
     template_name = "partenariats/enveloppe_detail.html"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.SAISIR_BUDGET)
 def enveloppe_nouvelle(request, reseau):
     formulaire = EnveloppeForm(request.POST or None, agent=request.user, reseau=reseau)
     return _saisir_l_enveloppe(request, reseau, formulaire, "Nouvelle enveloppe")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Enveloppe, Droit.SAISIR_BUDGET)
 def enveloppe_modifier(request, reseau, enveloppe):
     titre = f"Modifier « {enveloppe} »"
@@ -156,7 +156,7 @@ def enveloppe_supprimer(request, reseau, enveloppe):
     return redirect("enveloppe_liste", reseau.code)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Financeur, Droit.SAISIR_BUDGET)
 def financeur_modifier(request, reseau, financeur):
     titre = f"Modifier « {financeur} »"
@@ -168,14 +168,14 @@ def financeur_modifier(request, reseau, financeur):
     return page_de_saisie(request, "partenariats/budget_saisie.html", formulaire, reseau=reseau, titre=titre)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Enveloppe, Droit.REPARTIR_BUDGET)
 def enveloppe_repartir(request, reseau, enveloppe):
     formulaire = LigneForm(request.POST or None, agent=request.user, enveloppe=enveloppe)
     return _saisir_la_ligne(request, reseau, enveloppe, formulaire, "Répartir l’enveloppe")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Ligne, Droit.REPARTIR_BUDGET)
 def ligne_modifier(request, reseau, ligne):
     titre = f"Modifier « {ligne} »"

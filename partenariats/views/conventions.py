@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
@@ -18,7 +18,7 @@ from partenariats.views.pages import page_de_saisie
 from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 from pilotage.models.pieces import effacer_les_fichiers
 
@@ -139,13 +139,13 @@ def _verbes(convention: Convention) -> list[dict]:
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_CONVENTIONS)
 def convention_nouvelle(request, reseau):
     return _saisir(request, reseau, None, "Nouvelle convention")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Convention, Droit.MODIFIER_CONVENTIONS)
 def convention_modifier(request, reseau, convention):
     titre = f"Modifier « {convention} »"
@@ -184,7 +184,7 @@ def _saisir(request, reseau, convention, titre):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Convention, Droit.MODIFIER_CONVENTIONS)
 def convention_signer(request, reseau, convention):
     formulaire = SignatureForm(request.POST or None, convention=convention)
@@ -202,7 +202,7 @@ def convention_signer(request, reseau, convention):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Convention, Droit.MODIFIER_CONVENTIONS)
 def convention_prolonger(request, reseau, convention):
     formulaire = ProlongationForm(request.POST or None)

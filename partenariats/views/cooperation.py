@@ -2,16 +2,16 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from partenariats.forms import GrilleForm
 from partenariats.models import Grille, Partenaire
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Partenaire, Droit.EVALUER_COOPERATION)
 def partenaire_evaluer(request, reseau, partenaire):
     initial = {"objet": request.GET.get("objet", "")[:150]}
@@ -19,7 +19,7 @@ def partenaire_evaluer(request, reseau, partenaire):
     return _remplir(request, reseau, partenaire, formulaire)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Grille, Droit.EVALUER_COOPERATION)
 def grille_modifier(request, reseau, grille):
     formulaire = GrilleForm(request.POST or None, instance=grille, agent=request.user, partenaire=grille.partenaire)

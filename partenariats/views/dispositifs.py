@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
 from partenariats.forms import DispositifForm, EtapeFormSet
 from partenariats.models import Dispositif
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 
 
 class DispositifListe(PerimetreMixin, ListView):
@@ -20,13 +20,13 @@ class DispositifListe(PerimetreMixin, ListView):
     context_object_name = "dispositifs"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_PARTENAIRES)
 def dispositif_nouveau(request, reseau):
     return _saisir(request, reseau, None, "Nouveau dispositif")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Dispositif, Droit.MODIFIER_PARTENAIRES)
 def dispositif_modifier(request, reseau, dispositif):
     return _saisir(request, reseau, dispositif, f"Modifier « {dispositif} »")

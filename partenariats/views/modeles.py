@@ -10,7 +10,7 @@ from partenariats.forms.modeles import ModeleForm
 from partenariats.models import ModeleConvention
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit
-from pilotage.bornes import DroitMixin, avec_droit
+from pilotage.bornes import DroitMixin, avec_droit, lire_ou_envoyer
 
 GENRES = frozenset(ModeleConvention.Genre.values)
 
@@ -28,7 +28,7 @@ class ModeleConventionListe(DroitMixin, ListView):
         return siens.select_related("academie", "par").defer("texte").order_by("academie__nom", "genre", "-version")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @avec_droit(Droit.ECRIRE_MODELES)
 def modeleconvention_nouveau(request):
     genre = request.GET.get("genre", "")
@@ -37,7 +37,7 @@ def modeleconvention_nouveau(request):
     return _ecrire(request, ModeleForm(request.POST or None, agent=request.user, initial=initial), "Nouveau modèle")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @avec_droit(Droit.ECRIRE_MODELES)
 def modeleconvention_modifier(request, pk):
     """Repartir de cette version, quelle qu’elle soit, pour écrire la suivante."""

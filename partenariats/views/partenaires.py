@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
@@ -16,7 +16,7 @@ from partenariats.tables import PartenaireTable
 from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 
 DOUBLONS_MONTRES = 10
 
@@ -67,13 +67,13 @@ class PartenaireDetail(PerimetreMixin, DetailView):
         )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_PARTENAIRES)
 def partenaire_nouveau(request, reseau):
     return _saisir(request, reseau, None)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Partenaire, Droit.MODIFIER_PARTENAIRES)
 def partenaire_modifier(request, reseau, partenaire):
     return _saisir(request, reseau, partenaire)
@@ -102,7 +102,7 @@ def _saisir(request, reseau, partenaire):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Partenaire, Droit.MODIFIER_PARTENAIRES)
 def partenaire_apport(request, reseau, partenaire):
     initial = {"convention": request.GET.get("convention")}
@@ -124,7 +124,7 @@ def apport_supprimer(request, reseau, apport):
     return redirect(partenaire)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Partenaire, Droit.MODIFIER_PARTENAIRES)
 def partenaire_fusionner(request, reseau, partenaire):
     """La fiche de l’adresse est gardée ; celle qu’on choisit y passe tout entière."""

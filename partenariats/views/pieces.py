@@ -1,22 +1,22 @@
 """Les fichiers d’une convention, d’un appel, d’un partenaire : joindre, télécharger, retirer."""
 
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from partenariats.models import AppelAProjets, Convention, Partenaire, Piece, PieceAppel, PiecePartenaire
 from pilotage.acces import Droit
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 from pilotage.views import pieces
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Convention, Droit.MODIFIER_CONVENTIONS)
 def convention_joindre(request, reseau, convention):
     return pieces.joindre(request, reseau, convention, Piece, etapes=_etapes(reseau, "Conventions", "convention_liste"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Convention, Droit.MODIFIER_CONVENTIONS)
 def convention_bilan(request, reseau, convention):
     """Le bilan rendu : son fichier, et la date s’il n’y en a pas encore."""
@@ -34,14 +34,14 @@ def convention_bilan(request, reseau, convention):
     return reponse
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(AppelAProjets, Droit.MODIFIER_CONVENTIONS)
 def appel_joindre(request, reseau, appel):
     etapes = _etapes(reseau, "Appels à projets", "appel_liste")
     return pieces.joindre(request, reseau, appel, PieceAppel, etapes=etapes)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Partenaire, Droit.MODIFIER_PARTENAIRES)
 def partenaire_joindre(request, reseau, partenaire):
     etapes = _etapes(reseau, "Partenaires", "partenaire_liste")

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, bornes, libelle_annee
-from pilotage.bornes import avec_droit, dans_reseau, vue_ouverte
+from pilotage.bornes import avec_droit, dans_reseau, lire_ou_envoyer, vue_ouverte
 from pilotage.calendrier.annee import mois_de_l_annee
 from pilotage.courriels.agenda import flux
 from pilotage.instances.etats import EtatSeance
@@ -46,7 +46,7 @@ def calendrier(request, reseau):
     return render(request, "pilotage/calendrier.html", contexte)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @never_cache
 @avec_droit(Droit.VOIR_SEANCES)
 def mon_agenda(request):

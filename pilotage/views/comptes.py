@@ -4,20 +4,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView
 from django_tables2 import SingleTableMixin
 
 from pilotage.acces import Droit, Role
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import DroitMixin, avec_droit
+from pilotage.bornes import DroitMixin, avec_droit, lire_ou_envoyer
 from pilotage.forms import AffectationFinirForm, AffectationForm, AgentForm, CompteRecherche
 from pilotage.invitations import inviter, lien
 from pilotage.models import Affectation, Agent
 from pilotage.recherche import contient
 from pilotage.tables import CompteTable
-
-SAISIE = ("GET", "HEAD", "POST")
 
 
 class CompteListe(DroitMixin, SingleTableMixin, ListView):
@@ -69,7 +67,7 @@ def compte_detail(request, pk):
     return render(request, "pilotage/compte_detail.html", contexte)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @avec_droit(Droit.GERER_COMPTES)
 def compte_nouveau(request):
     formulaire = AgentForm(request.POST or None)
@@ -82,7 +80,7 @@ def compte_nouveau(request):
     return _saisie(request, "pilotage/compte_form.html", formulaire, compte=None)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @avec_droit(Droit.GERER_COMPTES)
 def compte_modifier(request, pk):
     compte = _compte(request, pk)
@@ -124,7 +122,7 @@ def compte_rouvrir(request, pk):
     return redirect("compte_detail", pk)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @avec_droit(Droit.GERER_COMPTES)
 def compte_affecter(request, pk):
     compte = _compte(request, pk)
@@ -144,7 +142,7 @@ def compte_affecter(request, pk):
     return _saisie(request, "pilotage/compte_affecter.html", formulaire, compte=compte)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @avec_droit(Droit.GERER_COMPTES)
 def affectation_finir(request, pk):
     affectation = get_object_or_404(

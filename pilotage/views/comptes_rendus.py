@@ -8,11 +8,11 @@ from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 from pilotage.forms.ecriture import EcritureForm
 from pilotage.instances.compte_rendu import composer, compte_rendu
@@ -22,7 +22,7 @@ from pilotage.instances.regles import effectifs_de_parite
 from pilotage.models import Decision, Presence, Seance
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(Seance, Droit.MODIFIER_INSTANCES)
 def seance_ecrire(request, reseau, seance):
     """La page qu’on tient ouverte pendant qu’on parle ; `brouillon` répond en JSON à l’enregistrement automatique."""

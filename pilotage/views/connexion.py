@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import vue_ouverte
+from pilotage.bornes import lire_ou_envoyer, vue_ouverte
 from pilotage.forms import ConnexionForm, MotDePasseChangerForm, MotDePasseChoisirForm, MotDePasseOublieForm
 
 
@@ -87,7 +87,7 @@ class MotDePasseChanger(SuccessMessageMixin, auth.PasswordChangeView):
 mot_de_passe_oublie = vue_ouverte(MotDePasseOublie.as_view())
 mot_de_passe_envoye = vue_ouverte(MotDePasseEnvoye.as_view())
 # Un lien périmé répond avant que Django ne regarde la méthode : on la regarde d’abord.
-mot_de_passe_choisir = vue_ouverte(require_http_methods(["GET", "HEAD", "POST"])(MotDePasseChoisir.as_view()))
+mot_de_passe_choisir = vue_ouverte(lire_ou_envoyer(MotDePasseChoisir.as_view()))
 mot_de_passe_changer = vue_ouverte(MotDePasseChanger.as_view())
 
 

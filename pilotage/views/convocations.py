@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView, ListView
 
 from pilotage.acces import Droit
-from pilotage.bornes import PerimetreMixin, dans_perimetre, vue_ouverte
+from pilotage.bornes import PerimetreMixin, dans_perimetre, lire_ou_envoyer, vue_ouverte
 from pilotage.courriels.composition import presence_du_jeton
 from pilotage.courriels.demandes import annuler, convoquer, diffuser
 from pilotage.etats import TransitionInterdite
@@ -20,10 +20,8 @@ from pilotage.instances.compte_rendu import compte_rendu
 from pilotage.instances.etats import EtatSeance
 from pilotage.models import Courriel, Presence, Seance
 
-SAISIE = ("GET", "HEAD", "POST")
 
-
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Seance, Droit.MODIFIER_INSTANCES)
 def seance_convoquer(request, reseau, seance):
     """Qui va recevoir quoi ; le même geste convoque ensuite ceux qui se sont ajoutés."""
@@ -121,7 +119,7 @@ def presence_du_lien(jeton: str) -> Presence:
 @vue_ouverte
 @login_not_required
 @never_cache
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 def lien_convocation(request, jeton):
     """Répondre à une convocation, sans compte : le lien signé dit qui répond, et à quoi. On peut changer d’avis."""
     presence = presence_du_lien(jeton)
@@ -149,7 +147,7 @@ def lien_convocation(request, jeton):
 @vue_ouverte
 @login_not_required
 @never_cache
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 def lien_compte_rendu(request, jeton):
     """Lire un compte rendu diffusé, sans compte ; « j’en ai pris connaissance » se dit d’un bouton."""
     presence = presence_du_lien(jeton)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
@@ -11,7 +11,7 @@ from django_tables2 import SingleTableMixin
 from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 from pilotage.filtres import DecisionFiltre
 from pilotage.forms.decisions import DecisionForm, ReportForm, SuiviForm
@@ -21,8 +21,6 @@ from pilotage.models import Decision, Instance
 from pilotage.prolongements import prolongements
 from pilotage.tables import DecisionTable
 from pilotage.views.documents import decisions_filtrees
-
-SAISIE = ("GET", "HEAD", "POST")
 
 
 class DecisionListe(PerimetreMixin, SingleTableMixin, FilterView):
@@ -115,7 +113,7 @@ def verbes_offerts(decision: Decision) -> list[dict]:
     ]
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Instance, Droit.MODIFIER_INSTANCES)
 def instance_decider(request, reseau, instance):
     """Une décision prise hors d’une séance ouverte dans RepNet."""
@@ -127,7 +125,7 @@ def instance_decider(request, reseau, instance):
     return _saisie(request, reseau, formulaire, f"Nouvelle décision : {instance}")
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Decision, Droit.SUIVRE_DECISIONS)
 def decision_modifier(request, reseau, decision):
     formulaire = DecisionForm(

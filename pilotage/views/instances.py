@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView, ListView
 
 from pilotage.acces import Droit
 from pilotage.annees import annee_courante, aujourd_hui, bornes
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.forms.instances import InstanceForm, MembreForm
 from pilotage.instances.carte import dresser
 from pilotage.instances.dessin import dessiner
@@ -15,8 +15,6 @@ from pilotage.instances.etats import SEANCE_COMPTEE
 from pilotage.instances.regles import manquements
 from pilotage.models import Decision, Instance, Membre, Seance
 from pilotage.prolongements import prolongements
-
-SAISIE = ("GET", "HEAD", "POST")
 
 
 class InstanceListe(PerimetreMixin, ListView):
@@ -58,7 +56,7 @@ class InstanceDetail(PerimetreMixin, DetailView):
         )
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_INSTANCES)
 def instance_nouvelle(request, reseau):
     formulaire = InstanceForm(request.POST or None, reseau=reseau, initial={"type": request.GET.get("type", "")})
@@ -69,7 +67,7 @@ def instance_nouvelle(request, reseau):
     return _saisie(request, reseau, formulaire, "Nouvelle instance")
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Instance, Droit.MODIFIER_INSTANCES)
 def instance_modifier(request, reseau, instance):
     formulaire = InstanceForm(request.POST or None, instance=instance, reseau=reseau)
@@ -90,7 +88,7 @@ def instance_clore(request, reseau, instance):
     return redirect(instance)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Instance, Droit.MODIFIER_INSTANCES)
 def instance_ajouter_membre(request, reseau, instance):
     formulaire = MembreForm(request.POST or None, instance_du_reseau=instance)
@@ -102,7 +100,7 @@ def instance_ajouter_membre(request, reseau, instance):
     return _saisie(request, reseau, formulaire, "Ajouter un membre", instance=instance)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Membre, Droit.MODIFIER_INSTANCES)
 def membre_modifier(request, reseau, membre):
     formulaire = MembreForm(request.POST or None, instance=membre, instance_du_reseau=membre.instance)

@@ -3,16 +3,14 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView, ListView
 
 from pilotage.acces import Droit
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.forms.lettres import LettreMissionForm
 from pilotage.models import LettreMission, PieceLettre
 from pilotage.views import pieces
-
-SAISIE = ("GET", "HEAD", "POST")
 
 
 class LettreMissionListe(PerimetreMixin, ListView):
@@ -29,7 +27,7 @@ class LettreMissionDetail(PerimetreMixin, DetailView):
     context_object_name = "lettre"
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_LETTRE)
 def lettremission_nouvelle(request, reseau):
     formulaire = LettreMissionForm(request.POST or None, reseau=reseau)
@@ -42,7 +40,7 @@ def lettremission_nouvelle(request, reseau):
     )
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(LettreMission, Droit.MODIFIER_LETTRE)
 def lettremission_modifier(request, reseau, lettre):
     formulaire = LettreMissionForm(request.POST or None, instance=lettre, reseau=reseau)
@@ -57,7 +55,7 @@ def _page(request, reseau, formulaire, titre, retour):
     return render(request, "pilotage/lettremission_form.html", contexte, status=422 if formulaire.errors else 200)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(LettreMission, Droit.MODIFIER_LETTRE)
 def lettremission_joindre(request, reseau, lettre):
     etapes = (("Lettres de mission", reverse("lettremission_liste", args=[reseau.code])),)

@@ -5,16 +5,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre, vue_ouverte
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer, vue_ouverte
 from pilotage.instances.etats import EtatSeance
 from pilotage.models import PieceSeance, Point, Seance
 from pilotage.views import pieces
 from pilotage.views.convocations import presence_du_lien
-
-SAISIE = ("GET", "HEAD", "POST")
 
 
 def _pas_figee(seance: Seance) -> None:
@@ -31,14 +29,14 @@ def _etapes(seance: Seance) -> tuple[tuple[str, str], ...]:
     )
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Seance, Droit.MODIFIER_INSTANCES)
 def seance_joindre(request, reseau, seance):
     _pas_figee(seance)
     return pieces.joindre(request, reseau, seance, PieceSeance, titre="Joindre un document", etapes=_etapes(seance))
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Point, Droit.MODIFIER_INSTANCES)
 def point_joindre(request, reseau, point):
     _pas_figee(point.seance)

@@ -3,17 +3,15 @@
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from pilotage.acces import Droit, droits_ouverts
-from pilotage.bornes import dans_perimetre
+from pilotage.bornes import dans_perimetre, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 from pilotage.forms.seances import PointForm
 from pilotage.instances import propositions
 from pilotage.instances.deroulement import deplacer, inscrire, ordonner
 from pilotage.models import Point, Remontee, Seance
-
-SAISIE = ("GET", "HEAD", "POST")
 
 
 def encore_modifiable(seance: Seance) -> None:
@@ -37,7 +35,7 @@ def _saisie(request, reseau, formulaire, titre, seance, point=None):
     return render(request, "pilotage/seance_form.html", contexte, status=422 if formulaire.errors else 200)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Seance, Droit.MODIFIER_INSTANCES)
 def seance_ajouter_point(request, reseau, seance):
     encore_modifiable(seance)
@@ -77,7 +75,7 @@ def seance_ordonner(request, reseau, seance):
     return _ordre_du_jour(seance)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Point, Droit.MODIFIER_INSTANCES)
 def point_modifier(request, reseau, point):
     encore_modifiable(point.seance)

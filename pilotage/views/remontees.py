@@ -2,19 +2,18 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 from pilotage.forms.remontees import InformationForm, RemonteeForm
 from pilotage.forms.seances import PassageForm
 from pilotage.instances.etats import LIBELLES_REMONTEE, MOTIF_REMONTEE
 from pilotage.models import Information, Lecture, Remontee, Seance
 
-SAISIE = ("GET", "HEAD", "POST")
 # Inscrire se fait depuis la séance ; retirer, en retirant le point.
 AILLEURS = frozenset({"inscrire", "retirer"})
 
@@ -57,7 +56,7 @@ class RemonteeDetail(PerimetreMixin, DetailView):
         )
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_reseau(Droit.REMONTER)
 def remontee_nouvelle(request, reseau):
     formulaire = RemonteeForm(request.POST or None, reseau=reseau, auteur=request.user)
@@ -114,7 +113,7 @@ class InformationDetail(PerimetreMixin, DetailView):
         )
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_reseau(Droit.INFORMER)
 def information_nouvelle(request, reseau):
     formulaire = InformationForm(request.POST or None, reseau=reseau, par=request.user)

@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django.views.generic import DetailView
 
 from pilotage.acces import Droit, droits_ouverts
-from pilotage.bornes import PerimetreMixin, dans_perimetre
+from pilotage.bornes import PerimetreMixin, dans_perimetre, lire_ou_envoyer
 from pilotage.calendrier.vacances import vacances_du_jour
 from pilotage.courriels.demandes import annoncer_le_changement
 from pilotage.etats import TransitionInterdite
@@ -19,7 +19,6 @@ from pilotage.models import Instance, Remontee, Seance
 from pilotage.views.comptes_rendus import compte_rendu_visible
 from pilotage.views.points import encore_modifiable
 
-SAISIE = ("GET", "HEAD", "POST")
 # Ce qui, changé après la convocation, s’annonce à ceux qui l’ont reçue.
 ANNONCES = frozenset({"jour", "heure_debut", "heure_fin", "lieu", "lien", "objet"})
 # Ces verbes-là ont leur propre page.
@@ -68,7 +67,7 @@ def verbes_offerts(seance: Seance) -> list[dict]:
     ]
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Instance, Droit.MODIFIER_INSTANCES)
 def instance_planifier(request, reseau, instance):
     if instance.close_le:
@@ -84,7 +83,7 @@ def instance_planifier(request, reseau, instance):
     return _saisie(request, reseau, formulaire, "Planifier une séance", instance)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_perimetre(Seance, Droit.MODIFIER_INSTANCES)
 def seance_modifier(request, reseau, seance):
     encore_modifiable(seance)

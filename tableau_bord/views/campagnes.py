@@ -3,20 +3,18 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView, ListView
 
 from pilotage import exports
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from tableau_bord.forms.campagnes import CampagneForm
 from tableau_bord.models import Campagne
 from tableau_bord.saisies.campagnes import clore, fiches_de, rendre, rouvrir
 from tableau_bord.saisies.grille import GrilleForm, etablissements_a_saisir, lignes_de_l_etablissement
 from tableau_bord.views.saisies import montrer_la_grille
-
-FORMULAIRE = ("GET", "HEAD", "POST")
 
 
 class CampagneListe(PerimetreMixin, ListView):
@@ -81,13 +79,13 @@ def campagne_exporter(request, reseau, campagne, format_):
     return exports.reponse(format_, f"campagne-{reseau.code}-{campagne.pk}", entetes, lignes)
 
 
-@require_http_methods(FORMULAIRE)
+@lire_ou_envoyer
 @dans_reseau(Droit.OUVRIR_CAMPAGNES)
 def campagne_nouvelle(request, reseau):
     return _editer(request, reseau, None, "Nouvelle campagne de saisie")
 
 
-@require_http_methods(FORMULAIRE)
+@lire_ou_envoyer
 @dans_perimetre(Campagne, Droit.OUVRIR_CAMPAGNES)
 def campagne_modifier(request, reseau, campagne):
     return _editer(request, reseau, campagne, f"Modifier « {campagne} »")
@@ -121,7 +119,7 @@ def campagne_rouvrir(request, reseau, campagne):
     return redirect(campagne)
 
 
-@require_http_methods(FORMULAIRE)
+@lire_ou_envoyer
 @dans_perimetre(Campagne, Droit.SAISIR_VALEURS)
 def campagne_saisir(request, reseau, campagne, uai):
     """La grille d’un établissement : une ligne par indicateur demandé. L’enregistrer, c’est rendre."""

@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pilotage.acces import Droit, Role
 from pilotage.annees import libelle_annee, verifier_annee
-from pilotage.bornes import dans_reseau
+from pilotage.bornes import dans_reseau, lire_ou_envoyer
 from pilotage.models import Agent, Reseau
 from tableau_bord.etats import Section
 from tableau_bord.forms.rapports import CommentaireRapportForm, TexteRapportForm
@@ -21,7 +21,6 @@ from tableau_bord.rapport.parties.manques import manques
 from tableau_bord.rapport.parties.ordre import proposees
 from tableau_bord.rapport.suivi import suivi_de
 
-SAISIE = ("GET", "HEAD", "POST")
 FIGE = "Le rapport est soumis à la signature : reprenez l’écriture avant de changer un texte."
 
 
@@ -57,7 +56,7 @@ def rapport_ecrire(request, reseau: Reseau, annee: int):
     return render(request, "tableau_bord/rapport_ecrire.html", contexte)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_reseau(Droit.ECRIRE_RAPPORT)
 def rapport_section(request, reseau: Reseau, annee: int, section: str):
     """Une partie : ce qui est proposé, mon texte, celui de l’an passé, et ce que les pilotes en disent."""

@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView
 from django_tables2 import SingleTableView
 
 from pilotage import exports
 from pilotage.acces import Droit
-from pilotage.bornes import DroitMixin, avec_droit
+from pilotage.bornes import DroitMixin, avec_droit, lire_ou_envoyer
 from pilotage.travaux import demander
 from tableau_bord.forms import ImportForm
 from tableau_bord.imports.annulation import AnnulationRefusee, annuler, raison_de_garder
@@ -51,7 +51,7 @@ class ImportDetail(DroitMixin, DetailView):
         )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @avec_droit(Droit.IMPORTER)
 def import_nouveau(request):
     formulaire = ImportForm(request.POST or None, request.FILES or None, par=request.user)

@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from pilotage.acces import Droit, droits_ouverts
-from pilotage.bornes import avec_droit, reseau_autorise
+from pilotage.bornes import avec_droit, lire_ou_envoyer, reseau_autorise
 from pilotage.models import Reseau
 from tableau_bord.apercus import lisible
 from tableau_bord.forms.jetons import JetonForm
@@ -137,7 +137,7 @@ def fiche_en_objet(fiche: Fiche) -> dict:
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @never_cache
 @avec_droit(Droit.LIRE_PAR_JETON)
 def jetons(request):

@@ -2,21 +2,20 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre, dans_reseau
+from pilotage.bornes import dans_perimetre, dans_reseau, lire_ou_envoyer
 from tableau_bord.forms import IndicateurLocalForm
 from tableau_bord.models import IndicateurLocal
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.MODIFIER_PROJET)
 def indicateurlocal_nouveau(request, reseau):
     return _editer(request, reseau, None, "Nouvel indicateur du réseau")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_perimetre(IndicateurLocal, Droit.MODIFIER_PROJET)
 def indicateurlocal_modifier(request, reseau, local):
     return _editer(request, reseau, local, f"Modifier « {local} »")

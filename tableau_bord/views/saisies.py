@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView, ListView
 
 from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import libelle_annee
-from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau
+from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 from tableau_bord.imports.annulation import AnnulationRefusee, annuler
 from tableau_bord.indicateurs.registre import libelle_de
@@ -47,7 +47,7 @@ def montrer_la_grille(
     return render(request, gabarit, contexte, status=422 if fautes or form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_ou_envoyer
 @dans_reseau(Droit.SAISIR_VALEURS)
 def valeurs_saisir(request, reseau, indicateur):
     """Un indicateur, l’année de l’adresse, une ligne par établissement dont l’agent saisit les chiffres."""

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui, libelle_annee
-from pilotage.bornes import dans_perimetre, dans_reseau, vue_ouverte
+from pilotage.bornes import dans_perimetre, dans_reseau, lire_ou_envoyer, vue_ouverte
 from pilotage.courriels.demandes import Lettre, ecrire_les_lettres
 from pilotage.etats import TransitionInterdite
 from pilotage.models import Courriel, Reseau
@@ -22,7 +22,7 @@ from tableau_bord.forms.rapports import TransmissionForm, VerificationForm
 from tableau_bord.models import Edition, RapportAnnuel, Transmission
 from tableau_bord.models.rapports.annuel import fonction_de, titre_de
 from tableau_bord.rapport.suivi import demander_l_edition, edition_signee, soumettre, suivi_de
-from tableau_bord.views.ecriture import SAISIE, _verifier
+from tableau_bord.views.ecriture import _verifier
 
 
 @require_safe
@@ -180,7 +180,7 @@ def rapport_valider(request, reseau: Reseau, annee: int):
     return redirect("rapport_suivre", reseau.code, annee)
 
 
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 @dans_reseau(Droit.ECRIRE_RAPPORT)
 def rapport_transmettre(request, reseau: Reseau, annee: int):
     """Un destinataire de plus pour l’édition signée : le lien part par courriel, ou se copie."""
@@ -251,7 +251,7 @@ def transmission_retirer(request, reseau: Reseau, transmission: Transmission):
 @vue_ouverte
 @login_not_required
 @never_cache
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 def lien_rapport(request, jeton_rapport: str):
     """Ce que le destinataire ouvre, sans compte ; le téléchargement, un POST, retient qu’il l’a ouvert."""
     transmission = Transmission.du_jeton(jeton_rapport)
@@ -276,7 +276,7 @@ def lien_rapport(request, jeton_rapport: str):
 
 @vue_ouverte
 @login_not_required
-@require_http_methods(SAISIE)
+@lire_ou_envoyer
 def rapport_verifier(request):
     """Qui tient le fichier peut savoir s’il est une édition, et laquelle ; il n’est pas gardé."""
     formulaire = VerificationForm(request.POST or None, request.FILES or None)
