@@ -32,7 +32,8 @@ class CampagneForm(UneFoisForm):
         label="Établissements",
         queryset=Etablissement.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        help_text="Chaque directeur reçoit un courriel à l’ouverture, puis 7 et 2 jours avant, le jour même, et chaque semaine "
+        required=False,
+        help_text="Sans choix, tous ceux où ces indicateurs se comptent. Chaque directeur reçoit un courriel à l’ouverture, puis 7 et 2 jours avant, le jour même, et chaque semaine "
         "tant que son école n’a pas rendu. Sans directeur connu, c’est le coordonnateur qui le reçoit.",
     )
 
@@ -59,8 +60,6 @@ class CampagneForm(UneFoisForm):
             self.initial["indicateurs"] = self.instance.codes
             self.initial["etablissements"] = list(self.instance.etablissements.all())
             siens = siens | Etablissement.objects.filter(campagnes=self.instance)
-        else:
-            self.initial["etablissements"] = list(siens)
         self.fields["etablissements"].queryset = siens.distinct().order_by("-nature", "nom", "uai")
 
     def clean_echeance(self):
@@ -73,6 +72,10 @@ class CampagneForm(UneFoisForm):
         donnees = super().clean()
         demandees = [self.demandables[code] for code in donnees.get("indicateurs") or ()]
         etablissements = donnees.get("etablissements") or ()
+        if not etablissements and "etablissements" not in self.errors:
+            tous = self.fields["etablissements"].queryset
+            etablissements = [e for e in tous if any(se_compte_dans(fiche, e) for fiche in demandees)]
+            donnees["etablissements"] = etablissements
         for fiche in demandees:
             if etablissements and not any(se_compte_dans(fiche, e) for e in etablissements):
                 self.add_error(

@@ -111,7 +111,7 @@ def test_le_porteur_ecrit_le_bilan_et_un_autre_membre_non(action, connecter):
 
 def test_un_nombre_etonnant_s_enregistre_et_se_dit(action, coordonnateur, connecter):
     reponse = connecter(coordonnateur).post(page(action), saisie(eleves_touches="1200"), follow=True)
-    assert "1200 élèves touchés pour 120 prévus" in reponse.content.decode()
+    assert "1\u00a0200 élèves touchés pour 120 prévus" in reponse.content.decode()
     action.refresh_from_db()
     assert action.eleves_touches == 1200
 

@@ -35,4 +35,4 @@ def test_la_grille_de_cooperation_et_les_conventions_de_l_annee_sont_au_rapport(
         "non",
         "non",
     )
-    assert "l’objectif de réussite scolaire est partagé : Le vocabulaire visé." in mettre_en_page(rapport)
+    assert "l’objectif de réussite scolaire est partagé\u00a0: Le vocabulaire visé." in mettre_en_page(rapport)
