@@ -33,8 +33,9 @@ class CampagneForm(UneFoisForm):
         queryset=Etablissement.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Sans choix, tous ceux où ces indicateurs se comptent. Chaque directeur reçoit un courriel à l’ouverture, puis 7 et 2 jours avant, le jour même, et chaque semaine "
-        "tant que son école n’a pas rendu. Sans directeur connu, c’est le coordonnateur qui le reçoit.",
+        help_text="Sans choix, tous ceux où ces indicateurs se comptent. Chaque directeur reçoit un courriel à l’ouverture, puis "
+        "7 et 2 jours avant, le jour même, et chaque semaine tant que son école n’a pas rendu. Sans directeur connu, c’est le "
+        "coordonnateur qui le reçoit.",
     )
 
     class Meta:
