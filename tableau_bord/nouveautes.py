@@ -155,10 +155,13 @@ def _page(reseau: Reseau, quoi: str, cle: int, nom: str) -> str:
 
 
 def _chiffres(reseau: Reseau, depuis: datetime) -> list[Nouveaute]:
-    """Les fichiers importés depuis qui disent quelque chose d’un établissement du réseau."""
+    """Les fichiers importés et les saisies qui, depuis, disent quelque chose d’un établissement du réseau."""
     siens = Valeur.objects.filter(provenance=OuterRef("pk"), uai__in=reseau.rattachements.values("etablissement__uai"))
     imports = Import.objects.filter(etat=Import.Etat.FAIT, essai=False, le__gt=depuis).filter(Exists(siens))
     page = reverse("tableau_bord", args=[reseau.code])
     return [
-        Nouveaute(recu.le, "chiffres", recu.libelle or recu.nom_fichier, "importés", page) for recu in imports[:RELUES]
+        Nouveaute(recu.le, "chiffres", str(recu.saisie), "saisis", page)
+        if hasattr(recu, "saisie")
+        else Nouveaute(recu.le, "chiffres", recu.libelle or recu.nom_fichier, "importés", page)
+        for recu in imports.select_related("saisie")[:RELUES]
     ]

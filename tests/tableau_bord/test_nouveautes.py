@@ -10,7 +10,7 @@ from actions.models import PassageAction
 from pilotage.acces import Role, droits_ouverts
 from pilotage.annees import annee_courante
 from pilotage.models import Information
-from tableau_bord.models import Import, Valeur
+from tableau_bord.models import Import, Saisie, Valeur
 from tableau_bord.nouveautes import nouveautes
 from tests.factories import ActionFactory, DecisionFactory, InstanceFactory, ReseauFactory, agent_du_reseau
 
@@ -95,6 +95,16 @@ def test_des_chiffres_d_ailleurs_ne_sont_pas_une_nouvelle(reseau, pilote):
         effectif=300,
     )
     assert lire(reseau, pilote) == []
+
+
+def test_une_saisie_dit_ce_qui_est_saisi(reseau, pilote):
+    provenance = Import.objects.create(nom_fichier="saisie : Devoirs faits, 2025-2026", etat=Import.Etat.FAIT)
+    Saisie.objects.create(trace=provenance, reseau=reseau)
+    Valeur.objects.create(
+        indicateur="devoirs_faits", uai=reseau.tete.uai, annee=2025, provenance=provenance, ligne=1, valeur=30
+    )
+    (lue,) = lire(reseau, pilote)
+    assert (lue.quoi, lue.libelle, lue.etat) == ("chiffres", "Devoirs faits, 2025-2026", "saisis")
 
 
 def test_le_partenaire_n_apprend_rien_des_actions_des_autres(reseau, coordonnatrice):
