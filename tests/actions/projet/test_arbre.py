@@ -65,6 +65,19 @@ def test_le_projet_sort_en_document(adopte, coordonnateur, connecter, reseau, fo
     assert reponse.content[:4] == (b"PK\x03\x04" if format_ == "odt" else b"%PDF")
 
 
+def test_le_pdf_du_projet_dit_ses_cibles_et_se_lit_a_voix_haute(adopte, coordonnateur, connecter, reseau, tmp_path):
+    from outloud import check
+    from pypdf import PdfReader
+
+    Cible.objects.create(objectif=objectif(adopte, 1, 1), intitule="Café des parents", visee=6, echeance=ANNEE)
+    reponse = page(connecter, coordonnateur, f"/r/{reseau.code}/projet/{adopte.pk}/projet.pdf")
+    fichier = tmp_path / "projet.pdf"
+    fichier.write_bytes(reponse.content)
+    texte = "".join(feuille.extract_text() for feuille in PdfReader(fichier).pages).replace("\u00a0", " ")
+    assert "Café des parents : à 6 en" in " ".join(texte.split())
+    assert [constat.message for constat in check(str(fichier)).findings if constat.severity == "error"] == []
+
+
 # ---- Cibles
 
 
