@@ -263,6 +263,17 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }
 
+# --- Secret statistique ------------------------------------------------------------------------
+
+# Sous combien de personnes un chiffre se masque, puis le seuil propre à un indicateur (« absenteisme=11 ») ; jamais moins de 5.
+SEUIL_MIN = 5
+SEUIL_SECRET = env.int("REPNET_SEUIL_SECRET", SEUIL_MIN)
+SEUILS_SECRET = env.dict("REPNET_SEUILS_SECRET", cast={"value": int}, default={})
+if min([SEUIL_SECRET, *SEUILS_SECRET.values()]) < SEUIL_MIN:
+    raise ImproperlyConfigured(
+        f"Un seuil du secret statistique ne descend pas sous {SEUIL_MIN} : voyez REPNET_SEUIL_SECRET et REPNET_SEUILS_SECRET."
+    )
+
 # --- Tâches ------------------------------------------------------------------------------------
 
 # Ce que chaque installation peut décider, en secondes : le bail d’un travail, prolongé tant que son processus vit ; le délai

@@ -15,6 +15,7 @@ from pilotage.annees import aujourd_hui
 from pilotage.models import Etablissement, Reseau
 from tableau_bord.ecriture import INCONNU, MASQUE, nombre
 from tableau_bord.graphiques import Graphique, Point, Serie
+from tableau_bord.indicateurs.seuils import seuil_de
 from tableau_bord.models import Valeur
 
 ZERO = Decimal(0)
@@ -24,7 +25,6 @@ EFFECTIF = "effectif_ecole"
 EFFECTIF_DE_SECOURS = "ips_ecoles"
 PROFONDEUR = 3
 FRAGILE = 20
-SEUIL = 5
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,13 @@ class Part:
     rentree: int | None
 
     @property
+    def seuil(self) -> int:
+        """Sous combien d’élèves la part ne se dit pas."""
+        return seuil_de(EFFECTIF)
+
+    @property
     def est_masquee(self) -> bool:
-        return self.eleves is not None and self.eleves < SEUIL
+        return self.eleves is not None and self.eleves < self.seuil
 
     @property
     def est_fragile(self) -> bool:

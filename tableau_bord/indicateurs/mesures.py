@@ -61,7 +61,7 @@ class Fiche:
     agregation: str = "ratio"
     sur_personnes: bool = False  # les petits nombres de personnes se masquent, les petits nombres d’actions non
     publie: bool = False  # déjà publié tel quel par sa source : le masquer ne protégerait rien
-    seuil: int = 5
+    seuil: int = 5  # sous combien de personnes elle se masque ; voir `seuils.py`
     ecart_significatif: Decimal = Decimal(0)  # en deçà, une différence ne se commente pas
     ruptures: tuple[int, ...] = ()  # années où la série change de définition
     references: str = ""  # d’où viennent les références, ou pourquoi il n’y en a pas

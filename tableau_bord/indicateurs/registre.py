@@ -11,6 +11,7 @@ from pilotage.academies import simplifier
 from pilotage.models import Reseau
 from tableau_bord.indicateurs.activite import Activite
 from tableau_bord.indicateurs.mesures import REGLES, Fiche, Mesure, Theme
+from tableau_bord.indicateurs.seuils import seuil_de
 from tableau_bord.models import IndicateurLocal
 
 SANS_REFERENCE = "Aucune : ces chiffres ne sortent pas du réseau, il n’y a rien à quoi les comparer."
@@ -49,6 +50,7 @@ def observer(code: str, libelle: str, **champs) -> Fiche:
     """Inscrit la fiche d’un indicateur ; refuse deux fois le même code."""
     if code in CATALOGUE:
         raise ValueError(f"L’indicateur « {code} » est déjà au catalogue.")
+    champs.setdefault("seuil", seuil_de(code))
     CATALOGUE[code] = Fiche(code=code, libelle=libelle, **champs)
     return CATALOGUE[code]
 
@@ -104,6 +106,7 @@ def fiche_locale(local: IndicateurLocal) -> Fiche:
         niveau=local.niveau,
         agregation=local.agregation,
         sur_personnes=local.sur_personnes,
+        seuil=seuil_de(local.code),
         attendu=local.est_actif,
         references="Aucune : cet indicateur n’existe que dans ce réseau.",
     )

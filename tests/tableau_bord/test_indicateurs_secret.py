@@ -1,5 +1,8 @@
 """Les petits nombres : ce qui se masque, ce qui se masque à cause d’un autre, ce qui ne se masque pas."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,6 +10,8 @@ import pytest
 
 from tableau_bord.indicateurs import CATALOGUE, Fiche, Mesure, Resultat, agreger, masquer
 from tableau_bord.indicateurs.secret import RAISON, est_fragile, est_secrete
+from tableau_bord.indicateurs.seuils import seuil_de
+from tableau_bord.rapport.parties.methode import regles
 
 FICHE = Fiche("essai", "Essai", "", "", "", "%", niveau="ecole", sur_personnes=True)
 
@@ -45,6 +50,31 @@ def masques(lignes):
 )
 def test_la_regle_primaire(numerateur, denominateur, secret):
     assert est_secrete(FICHE, Mesure.part(numerateur, denominateur)) == secret
+
+
+def test_l_installation_choisit_un_seuil_pour_tous_et_un_pour_chacun(settings):
+    assert (seuil_de(), seuil_de("absenteisme")) == (5, 5)
+    settings.SEUIL_SECRET, settings.SEUILS_SECRET = 11, {"boursiers": 20}
+    assert (seuil_de(), seuil_de("absenteisme"), seuil_de("boursiers")) == (11, 11, 20)
+    assert any("moins de 11 personnes en tout (20 pour « Boursiers" in regle for regle in regles())
+
+
+@pytest.mark.une_base
+@pytest.mark.parametrize(
+    ("variables", "attendu"),
+    [
+        ({"REPNET_SEUIL_SECRET": "11", "REPNET_SEUILS_SECRET": "absenteisme=20"}, "20 11"),
+        ({"REPNET_SEUIL_SECRET": "3"}, "ne descend pas sous 5"),
+        ({"REPNET_SEUILS_SECRET": "absenteisme=4"}, "ne descend pas sous 5"),
+    ],
+)
+def test_le_seuil_se_regle_par_l_environnement_et_ne_descend_pas_sous_cinq(variables, attendu):
+    """Le catalogue se lit au démarrage : un processus neuf dit ce que valent ses fiches."""
+    lire = "import django; django.setup(); from tableau_bord.indicateurs import CATALOGUE as c; "
+    lire += "print(c['absenteisme'].seuil, c['boursiers'].seuil)"
+    environnement = os.environ | {"DJANGO_SETTINGS_MODULE": "repnet.settings"} | variables
+    fini = subprocess.run([sys.executable, "-c", lire], env=environnement, capture_output=True, text=True, check=False)
+    assert attendu in (fini.stdout if fini.returncode == 0 else fini.stderr)
 
 
 def test_le_seuil_est_celui_de_la_fiche():

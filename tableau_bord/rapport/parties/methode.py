@@ -2,29 +2,46 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from tableau_bord.ecriture import INCONNU, MASQUE, enumerer
 from tableau_bord.indicateurs.mesures import Fiche
+from tableau_bord.indicateurs.registre import CATALOGUE
+from tableau_bord.indicateurs.seuils import seuil_de
 from tableau_bord.rapport.donnees import FicheIndicateur, Methode, Terme
 
 SEUIL_FRAGILE = "vingt"
 
-REGLES = (
-    "Un pourcentage est la somme des numérateurs rapportée à la somme des dénominateurs ; un indice est une moyenne "
-    "pondérée par les effectifs. On ne fait jamais la moyenne de pourcentages, et la valeur ajoutée ne s’agrège pas.",
-    f"« {INCONNU.capitalize()} » n’est pas zéro : la valeur n’a pas été saisie, ou la source ne la donne pas.",
-    f"« {MASQUE} », non communiqué, n’est pas zéro non plus : le nombre est trop petit pour être montré sans risquer de "
-    "désigner quelqu’un. La règle : moins de cinq personnes en tout, ou de une à quatre dans le cas compté ou dans son "
-    "complément. Une autre case se masque quand elle suffirait, avec le total, à retrouver la première.",
-    f"L’astérisque marque un chiffre fragile : il porte sur moins de {SEUIL_FRAGILE} personnes.",
-    "Une référence (France, académie) n’est ni un objectif ni une norme : c’est le même indicateur, calculé de la même "
-    "façon sur tous les établissements publics du même label.",
-    "Une rupture de série se voit : les valeurs d’avant et d’après ne se comparent pas.",
-    "Le rapport ne contient aucune donnée nominative d’élève ni de famille. Les textes des actions et des bilans sont ceux "
-    "que les membres du réseau ont saisis.",
-    "Les données sont celles du jour indiqué en couverture. Ce qui change ensuite paraîtra dans l’édition suivante, et non "
-    "dans celle-ci.",
-    "Dans le PDF, un émoji est omis et une lettre que la police du document n’a pas est remplacée par « ◊ ».",
-)
+
+def _libelle(code: str) -> str:
+    return CATALOGUE[code].libelle if code in CATALOGUE else code
+
+
+def _seuils_propres() -> str:
+    """« (11 pour « Absentéisme ») », si l’installation a donné un seuil à certains indicateurs."""
+    propres = enumerer([f"{seuil} pour « {_libelle(code)} »" for code, seuil in settings.SEUILS_SECRET.items()])
+    return f" ({propres})" if propres else ""
+
+
+def regles() -> tuple[str, ...]:
+    return (
+        "Un pourcentage est la somme des numérateurs rapportée à la somme des dénominateurs ; un indice est une moyenne "
+        "pondérée par les effectifs. On ne fait jamais la moyenne de pourcentages, et la valeur ajoutée ne s’agrège pas.",
+        f"« {INCONNU.capitalize()} » n’est pas zéro : la valeur n’a pas été saisie, ou la source ne la donne pas.",
+        f"« {MASQUE} », non communiqué, n’est pas zéro non plus : le nombre est trop petit pour être montré sans risquer de "
+        f"désigner quelqu’un. La règle : moins de {seuil_de()} personnes en tout{_seuils_propres()}, ou de une à quatre dans "
+        "le cas compté ou dans son complément. Une autre case se masque quand elle suffirait, avec le total, à retrouver la première.",
+        f"L’astérisque marque un chiffre fragile : il porte sur moins de {SEUIL_FRAGILE} personnes.",
+        "Une référence (France, académie) n’est ni un objectif ni une norme : c’est le même indicateur, calculé de la même "
+        "façon sur tous les établissements publics du même label.",
+        "Une rupture de série se voit : les valeurs d’avant et d’après ne se comparent pas.",
+        "Le rapport ne contient aucune donnée nominative d’élève ni de famille. Les textes des actions et des bilans sont ceux "
+        "que les membres du réseau ont saisis.",
+        "Les données sont celles du jour indiqué en couverture. Ce qui change ensuite paraîtra dans l’édition suivante, et non "
+        "dans celle-ci.",
+        "Dans le PDF, un émoji est omis et une lettre que la police du document n’a pas est remplacée par « ◊ ».",
+    )
+
 
 GLOSSAIRE = (
     ("Action faite", "Action terminée, que son bilan soit écrit ou non."),
@@ -51,7 +68,7 @@ GLOSSAIRE = (
 
 def methode(fiches: Iterable[Fiche]) -> Methode:
     return Methode(
-        regles=REGLES,
+        regles=regles(),
         fiches=tuple(map(_fiche, fiches)),
         glossaire=tuple(Terme(terme, definition) for terme, definition in GLOSSAIRE),
     )
