@@ -45,6 +45,11 @@ urlpatterns = [
     path("r/<slug:code>/tableau-de-bord/axes/", axes.axes, name="axes"),
     path("r/<slug:code>/tableau-de-bord/ecoles/", etablissements.ecoles_comparer, name="ecoles_comparer"),
     path(
+        "r/<slug:code>/tableau-de-bord/ecoles/ecoles.<str:format_>",
+        etablissements.ecoles_exporter,
+        name="ecoles_exporter",
+    ),
+    path(
         "r/<slug:code>/tableau-de-bord/etablissements/<slug:uai>/",
         etablissements.etablissement_chiffres,
         name="etablissement_chiffres",

@@ -17,6 +17,7 @@ from tableau_bord.graphiques import nuage, quartiles, repartition, tracer
 from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat
 from tableau_bord.indicateurs.ensembles import par_reseau
 from tableau_bord.indicateurs.totaux import Ensemble, consolider, sans_double_compte
+from tableau_bord.views.cote_a_cote import entetes, montree, tri_demande, trier
 from tableau_bord.views.tableau import annee_demandee, annees_offertes
 
 CODES = (
@@ -51,15 +52,7 @@ class ReseauxCompares(DroitMixin, TemplateView):
             annee=lu["annee"],
             annees=annees_offertes(lu["annee"]),
             requete=self.request.GET.urlencode(),
-            colonnes=[
-                {
-                    "fiche": fiche,
-                    "annee": libelle_annee(annee),
-                    "sens": sens if tri == fiche.code else "",
-                    "suivant": "bas" if tri == fiche.code and sens == "haut" else "haut",
-                }
-                for fiche, annee in lu["colonnes"]
-            ],
+            colonnes=entetes(lu["colonnes"], tri, sens),
             lignes=[(reseau, [texte_resultat(r) for r in cases]) for reseau, cases in lu["lignes"]],
             ensembles=[(texte_ensemble(e), e.reseaux) for e in lu["ensembles"]] if len(lu["lignes"]) > 1 else [],
             repartition=_repartition([fiche for fiche, _ in lu["colonnes"]], lu["lignes"]),
@@ -81,7 +74,7 @@ class Comparaison(TypedDict):
 
 def comparer(request) -> Comparaison:
     """Les réseaux que l’agent peut lire, triés comme il le demande ; 404 pour un tri ou une année qui n’existe pas."""
-    annee, (tri, sens) = annee_demandee(request), _tri(request)
+    annee, (tri, sens) = annee_demandee(request), tri_demande(request, CODES)
     annees = range(annee - PROFONDEUR + 1, annee + 1)
     autorises = Reseau.objects.autorises(request.user, Droit.VOIR_TABLEAU_BORD)
     reseaux = list(autorises.pour_entete().order_by("nom", "code"))
@@ -101,7 +94,7 @@ def comparer(request) -> Comparaison:
         "tri": tri,
         "sens": sens,
         "colonnes": colonnes,
-        "lignes": _trier(lignes, tri, sens),
+        "lignes": trier(lignes, CODES, tri, sens),
         "ensembles": ensembles,
     }
 
@@ -161,40 +154,16 @@ def reseaux_exporter(request, format_):
     return exports.reponse(format_, f"reseaux-{lu['annee']}", entetes, lignes)
 
 
-def _tri(request) -> tuple[str, str]:
-    tri, sens = request.GET.get("tri", ""), request.GET.get("sens", "haut")
-    if (tri and tri not in CODES) or sens not in ("haut", "bas"):
-        raise Http404
-    return tri, sens
-
-
 def _derniere(fiche: Fiche, annee: int, lus) -> int:
     """La dernière année où un réseau au moins a une valeur ; un indicateur calculé est celui de l’année demandée."""
-    connues = [
-        r.annee for siens in lus.values() for (code, _), r in siens.items() if code == fiche.code and _montree(r)
-    ]
+    connues = [r.annee for siens in lus.values() for (code, _), r in siens.items() if code == fiche.code and montree(r)]
     return max(connues, default=annee) if fiche.est_observee else annee
-
-
-def _montree(resultat: Resultat | None) -> bool:
-    return resultat is not None and not resultat.masque and resultat.mesure.est_connue
-
-
-def _trier(lignes, tri: str, sens: str):
-    """Par la colonne demandée ; ce qui est masqué ou inconnu vient à la fin, par nom : l’ordre n’en dit rien."""
-    if not tri:
-        return lignes
-    rang = CODES.index(tri)
-    connues = [ligne for ligne in lignes if _montree(ligne[1][rang])]
-    autres = [ligne for ligne in lignes if not _montree(ligne[1][rang])]
-    connues.sort(key=lambda ligne: ligne[1][rang].mesure.valeur, reverse=sens == "haut")
-    return [*connues, *autres]
 
 
 def _repartition(fiches: list[Fiche], lignes) -> list[tuple[str, list[str]]]:
     """Le plus bas, les quartiles et le plus haut des valeurs montrées ; vide sous quatre réseaux."""
     par_fiche = [
-        sorted(cases[rang].mesure.valeur for _, cases in lignes if _montree(cases[rang])) for rang in range(len(fiches))
+        sorted(cases[rang].mesure.valeur for _, cases in lignes if montree(cases[rang])) for rang in range(len(fiches))
     ]
     noms = ("Le plus bas", "Premier quartile", "Médiane", "Troisième quartile", "Le plus haut")
     mesures = [quartiles(v) for v in par_fiche]

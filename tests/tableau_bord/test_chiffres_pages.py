@@ -68,6 +68,9 @@ def adresses(reseau, ecole):
         reverse("indicateur_detail", args=[reseau.code, "eval_cp_francais_fragiles"]) + annee,
         reverse("etablissement_chiffres", args=[reseau.code, ecole.uai]) + annee,
         reverse("ecoles_comparer", args=[reseau.code]) + annee,
+        reverse("ecoles_comparer", args=[reseau.code]) + annee + "&tri=eval_cp_francais_fragiles",
+        reverse("ecoles_exporter", args=[reseau.code, "csv"]) + annee,
+        reverse("ecoles_exporter", args=[reseau.code, "json"]) + annee,
         reverse("tableau_exporter", args=[reseau.code, "csv"]) + annee,
         reverse("tableau_exporter", args=[reseau.code, "ods"]) + annee,
         reverse("tableau_exporter", args=[reseau.code, "json"]) + annee,
@@ -91,6 +94,24 @@ def test_une_petite_valeur_n_est_dans_aucune_page_ni_aucun_export(reseau, evalue
         )
         for ecrit in ("7,27", "7.27", "7,3"):
             assert ecrit not in textes, adresse
+
+
+@pytest.mark.parametrize("sens", ["haut", "bas"])
+def test_les_ecoles_se_trient_et_sortent_dans_l_ordre_montre_celles_qu_on_tait_a_la_fin(
+    reseau, evalue, connecter, coordonnatrice, sens
+):
+    client = connecter(coordonnatrice)
+    demande = {"annee": ANNEE, "tri": "eval_cp_francais_fragiles", "sens": sens}
+    lignes = client.get(reverse("ecoles_comparer", args=[reseau.code]), demande).context["lignes"]
+    rang = lignes[0][1].index(next(texte for texte in lignes[0][1] if "%" in texte))
+    textes = [cases[rang] for _, cases in lignes]
+    montrees = [texte for texte in textes if texte != "n. c."]
+    assert 1 < len(montrees) < len(textes)
+    assert textes == [*sorted(montrees, reverse=sens == "haut"), *["n. c."] * (len(textes) - len(montrees))]
+    sorties = client.get(reverse("ecoles_exporter", args=[reseau.code, "json"]), demande).json()
+    assert [ligne["UAI"] for ligne in sorties] == [*(ecole.uai for ecole, _ in lignes), reseau.code]
+    assert client.get(reverse("ecoles_comparer", args=[reseau.code]), {"tri": "mot_de_passe"}).status_code == 404
+    assert client.get(reverse("ecoles_exporter", args=[reseau.code, "exe"])).status_code == 404
 
 
 def test_les_ecoles_se_voient_face_a_leur_ips_sans_celles_qu_on_tait(
