@@ -10,7 +10,7 @@ from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import libelle_annee
 from pilotage.bornes import dans_reseau
-from pilotage.models import Etablissement, Reseau
+from pilotage.models import Etablissement
 from tableau_bord.apercus import PROFONDEUR, case, texte_denominateur, texte_ecart, texte_resultat
 from tableau_bord.ecriture import grandeur
 from tableau_bord.graphiques import chercher_reference, nom_reference
@@ -84,7 +84,7 @@ class EcolesComparees(TypedDict):
     du_reseau: list[Resultat | None]
 
 
-def comparer(request, reseau: Reseau) -> EcolesComparees:
+def comparer(request, reseau) -> EcolesComparees:
     """Les écoles du réseau, triées comme on le demande ; 404 pour un tri ou une année qui n’existe pas."""
     annee = annee_demandee(request)
     lus = tableaux(reseau, range(annee - PROFONDEUR + 1, annee + 1))
