@@ -24,8 +24,8 @@ STATIQUES = settings.BASE_DIR / "static"
 ABSENTE = "◊"
 # La feuille d’un document courant : un compte rendu, un ordre du jour, un programme d’actions.
 FEUILLE_DOCUMENT = "documents/impression.css"
-# Sous chaque page, quelle que soit la feuille.
-PIED = "documents/pied.css"
+# Ce que toutes les feuilles ont en commun : le pied de page, les largeurs de colonnes.
+COMMUNES = ("documents/pied.css", "documents/colonnes.css")
 IMAGES = ("data:image/svg+xml;base64,", "data:image/png;base64,", "data:image/jpeg;base64,")
 
 
@@ -99,7 +99,7 @@ def _weasyprint():
 
 @cache
 def _feuille(chemin: str) -> str:
-    return "\n".join((STATIQUES / feuille).read_text() for feuille in (PIED, chemin))
+    return "\n".join((STATIQUES / feuille).read_text() for feuille in (*COMMUNES, chemin))
 
 
 @cache
