@@ -76,6 +76,15 @@ def annee(valeur: int | None) -> str:
 
 
 @register.filter
+def sous(valeurs, libelles):
+    """Chaque valeur avec le libellé de sa colonne : à l’étroit, la ligne devient une fiche qui les nomme.
+
+    Lève ValueError s’il n’y a pas autant de libellés que de valeurs.
+    """
+    return zip(valeurs, libelles, strict=True)
+
+
+@register.filter
 def filtre_pose(formulaire) -> bool:
     """Un filtre est-il posé ? L’année, toujours choisie, n’en est pas un."""
     return any(formulaire[nom].value() for nom in formulaire.fields if nom != "annee")
