@@ -9,7 +9,7 @@ from pilotage.models import Decision, Instance
 inscrire(
     Entree("Conseil école-collège", "conseil", Droit.VOIR_INSTANCES, rang=43, groupe="Pilotage"),
     Entree("Actions", "action_liste", Droit.VOIR_ACTIONS, rang=20),
-    Entree("Journal", "journal_liste", Droit.VOIR_JOURNAL, rang=25),
+    Entree("Journal", "journal_liste", Droit.VOIR_JOURNAL, rang=25, aussi=("consigner",)),
     Entree("Projet de réseau", "projet_detail", Droit.VOIR_PROJET, rang=30, groupe="Projet"),
     Entree("Actions partagées", "partage_liste", Droit.VOIR_PARTAGES, rang=31, groupe="Projet"),
 )

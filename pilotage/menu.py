@@ -22,6 +22,10 @@ class Entree:
     # Une entrée d’administration ne tient à aucun réseau : son adresse n’en porte pas.
     dans_reseau: bool = True
     groupe: str = ""
+    # Les autres pages de cette entrée, quand leur adresse ne commence pas par la sienne : le mot qui suit le réseau.
+    aussi: tuple[str, ...] = ()
+    # L’accueil est la racine de tout : il ne s’éclaire que chez lui.
+    exacte: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Lien:
     url: str
     courant: str = ""
     groupe: str = ""
+    racines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,17 +118,28 @@ def liens(
             url = reverse(entree.nom_url, args=[reseau.code] if entree.dans_reseau and reseau else [])
         except NoReverseMatch:
             continue
-        resultat.append(Lien(entree.libelle, url, groupe=entree.groupe))
+        du_reseau = url[: url.index(reseau.code) + len(reseau.code)] if entree.dans_reseau and reseau else ""
+        racines = (*(() if entree.exacte else (url,)), *(f"{du_reseau}/{mot}/" for mot in entree.aussi))
+        resultat.append(Lien(entree.libelle, url, groupe=entree.groupe, racines=racines))
     return _grouper(_situer(resultat, chemin))
 
 
 def _situer(menu: list[Lien], chemin: str) -> list[Lien]:
-    """Marque l’entrée la plus précise dont l’adresse commence celle de la page."""
-    au_dessus = [lien for lien in menu if chemin.startswith(lien.url)]
-    proche = max(au_dessus, key=lambda lien: len(lien.url), default=None)
+    """Marque l’entrée dont une racine, la plus précise, commence l’adresse de la page."""
+
+    def portee(lien: Lien) -> int:
+        return max((len(racine) for racine in (lien.url, *lien.racines) if _sous(chemin, racine, lien)), default=0)
+
+    proche = max(menu, key=portee, default=None)
+    if proche is None or not portee(proche):
+        return menu
     return [
         replace(lien, courant="page" if lien.url == chemin else "true") if lien is proche else lien for lien in menu
     ]
+
+
+def _sous(chemin: str, racine: str, lien: Lien) -> bool:
+    return chemin == racine or (racine in lien.racines and chemin.startswith(racine))
 
 
 def _grouper(menu: list[Lien]) -> list[Lien | Groupe]:

@@ -145,10 +145,10 @@ def _mouvement(fiche: Fiche, resultat: Resultat | None, par_annee: dict[int, Res
         return ""
     if resultat.fragile or avant.fragile:
         return ""
-    ecart = arrondir(resultat.mesure.valeur - avant.mesure.valeur, 1)
-    if abs(ecart) <= fiche.ecart_significatif:
+    ecart = arrondir(resultat.mesure.valeur - avant.mesure.valeur, DECIMALES.get(fiche.unite, 0))
+    if not ecart or abs(ecart) <= fiche.ecart_significatif:
         return ""
-    return f"{_signe(ecart)} depuis {libelle_annee(avant.annee)}"
+    return f"{'+' if ecart > 0 else '−'}\u00a0{_de_combien(ecart, fiche)} depuis {libelle_annee(avant.annee)}"
 
 
 def texte_ecart(resultat: Resultat | None, reference: Reference) -> str:
@@ -160,10 +160,13 @@ def texte_ecart(resultat: Resultat | None, reference: Reference) -> str:
     ecart = arrondir(resultat.mesure.valeur, decimales) - arrondir(reference.valeur, decimales)
     if not ecart or abs(ecart) <= fiche.ecart_significatif:
         return ""
-    mot = "point" if abs(ecart) < 2 else "points"
-    return f"{nombre(abs(ecart), decimales)}\u00a0{mot} {'au-dessus' if ecart > 0 else 'au-dessous'}"
+    return f"{_de_combien(ecart, fiche)} {'au-dessus' if ecart > 0 else 'au-dessous'}"
 
 
-def _signe(ecart: Decimal) -> str:
-    unite = "point" if abs(ecart) < 2 else "points"
-    return f"{'+' if ecart > 0 else '−'}\u00a0{nombre(abs(ecart), 1)}\u00a0{unite}"
+def _de_combien(ecart: Decimal, fiche: Fiche) -> str:
+    """« 2,1 points », « 5 élèves », « 1 classe », « 0,3 » : des points seulement là où il y en a."""
+    texte = nombre(abs(ecart), DECIMALES.get(fiche.unite, 0))
+    mot = "points" if fiche.unite in SANS_MOT else fiche.unite
+    if " " in mot:  # « élèves par classe », « pour 100 élèves » : le libellé le dit déjà
+        return texte
+    return f"{texte}\u00a0{mot.removesuffix('s') if abs(ecart) < 2 else mot}"

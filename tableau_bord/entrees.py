@@ -7,11 +7,11 @@ from pilotage.annees import annee_courante, libelle_annee
 from pilotage.menu import Entree, inscrire
 
 inscrire(
-    Entree("Accueil", "reseau_accueil", Droit.ENTRER, rang=10),
+    Entree("Accueil", "reseau_accueil", Droit.ENTRER, rang=10, exacte=True, aussi=("nouveautes",)),
     Entree("Moyens", "moyens", Droit.VOIR_BUDGET, rang=37, groupe="Partenariats"),
-    Entree("Synthèse", "synthese_courante", Droit.VOIR_BUDGET, rang=38, groupe="Partenariats"),
+    Entree("Synthèse", "synthese_courante", Droit.VOIR_BUDGET, rang=38, groupe="Partenariats", aussi=("syntheses",)),
     Entree("Tableau de bord", "tableau_bord", Droit.VOIR_TABLEAU_BORD, rang=60),
-    Entree("Chiffres à rendre", "campagne_liste", Droit.VOIR_CAMPAGNES, rang=62),
+    Entree("Chiffres à rendre", "campagne_liste", Droit.VOIR_CAMPAGNES, rang=62, aussi=("saisies",)),
     Entree("Rapport annuel", "rapport_liste", Droit.VOIR_RAPPORT, rang=70),
     Entree("Dossier de passation", "passation", Droit.VOIR_PASSATION, rang=59, groupe="Pilotage"),
     Entree("Jetons de lecture", "jetons", Droit.LIRE_PAR_JETON, rang=88, dans_reseau=False),

@@ -1,6 +1,7 @@
 """Le menu : chacun n’y lit que ce que ses droits ouvrent, et où il est."""
 
 import pytest
+from django.urls import get_resolver
 
 from pilotage import menu
 from pilotage.acces import Droit, Role
@@ -50,6 +51,42 @@ def test_la_page_d_un_objet_eclaire_l_entree_de_sa_liste(menu_seul):
     menu.inscrire(Entree("Comptes", "compte_liste", Droit.GERER_COMPTES, rang=1, dans_reseau=False))
     (comptes,) = menu.liens(droits=TOUS, droits_partout=TOUS, reseau=None, chemin="/comptes/3/")
     assert comptes.courant == "true"
+
+
+def test_l_accueil_ne_s_eclaire_que_chez_lui_et_une_page_voisine_eclaire_son_entree(menu_seul):
+    reseau = Reseau(code="9990000W")
+    menu.inscrire(
+        Entree("Accueil", "reseau_accueil", Droit.ENTRER, rang=1, exacte=True),
+        Entree("Instances", "instance_liste", Droit.VOIR_INSTANCES, rang=2, aussi=("seances",)),
+    )
+
+    def eclairees(chemin):
+        liens = menu.liens(droits=TOUS, droits_partout=TOUS, reseau=reseau, chemin=chemin)
+        return {lien.libelle: lien.courant for lien in liens if lien.courant}
+
+    assert eclairees("/r/9990000W/") == {"Accueil": "page"}
+    assert eclairees("/r/9990000W/seances/3/") == {"Instances": "true"}
+    assert eclairees("/r/9990000W/instances/") == {"Instances": "page"}
+    assert eclairees("/r/9990000W/ailleurs/") == {}
+
+
+def test_chaque_page_d_un_reseau_eclaire_une_entree():
+    """Le mot qui suit le réseau dans une adresse mène à une entrée ; sinon on ne sait plus où l’on est."""
+    # Ce qui se télécharge ou ne fait que s’envoyer n’a pas de page.
+    sans_page = {"documents-de-seance", "pieces", "representations", "apports"}
+    mots = {
+        str(adresse.pattern).split("/")[2]
+        for adresse in get_resolver().url_patterns
+        for adresse in getattr(adresse, "url_patterns", [adresse])
+        if str(adresse.pattern).startswith("r/<slug:code>/")
+    }
+    reseau = Reseau(code="9990000W")
+    perdus = []
+    for mot in mots - sans_page - {""}:
+        liens = menu.liens(droits=TOUS, droits_partout=TOUS, reseau=reseau, chemin=f"/r/9990000W/{mot}/1/")
+        if not any(lien.courant for lien in liens):
+            perdus.append(mot)
+    assert not perdus, f"donnez-leur une entrée, ou inscrivez-les dans son « aussi » : {sorted(perdus)}"
 
 
 @pytest.mark.django_db
