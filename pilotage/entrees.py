@@ -4,7 +4,14 @@ from pilotage.acces import Droit
 from pilotage.menu import Entree, inscrire
 
 inscrire(
-    Entree("Instances", "instance_liste", Droit.VOIR_INSTANCES, rang=40, groupe="Pilotage", aussi=("seances", "points", "membres", "courriels")),
+    Entree(
+        "Instances",
+        "instance_liste",
+        Droit.VOIR_INSTANCES,
+        rang=40,
+        groupe="Pilotage",
+        aussi=("seances", "points", "membres", "courriels"),
+    ),
     Entree("Calendrier", "calendrier", Droit.VOIR_SEANCES, rang=42, groupe="Pilotage"),
     Entree("Décisions", "decision_liste", Droit.VOIR_DECISIONS, rang=45, groupe="Pilotage"),
     Entree("Remontées", "remontee_liste", Droit.VOIR_REMONTEES, rang=50, groupe="Pilotage"),

@@ -1,5 +1,6 @@
 """Réglages de RepNet : sûrs par défaut, ouverts seulement par l’environnement (voir `.env.example`)."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -102,7 +103,13 @@ FORM_RENDERER = "pilotage.rendu.SansCoupure"
 
 # --- Base de données ---------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DONNEES / 'repnet.sqlite3'}")}
+# Une variable laissée vide vaut absente.
+_BASE = env.str("DATABASE_URL", "") or f"sqlite:///{DONNEES / 'repnet.sqlite3'}"
+if not re.match(r"(sqlite|postgres|postgresql)://", _BASE):
+    raise ImproperlyConfigured(
+        "DATABASE_URL commence par « sqlite:/// » ou « postgresql:// » ; celle qui est donnée, non. Voyez .env.example."
+    )
+DATABASES = {"default": env.db_url_config(_BASE)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Écritures simultanées : sans ces trois réglages, « database is locked » sous deux agents à la fois.
     DATABASES["default"]["OPTIONS"] = {
