@@ -4,7 +4,7 @@ from django import forms
 
 from pilotage.academies import ACADEMIES
 from pilotage.forms.une_fois import UneFoisForm
-from tableau_bord.models import Import, IndicateurLocal, Valeur
+from tableau_bord.models import Import, IndicateurLocal, Releve, Valeur
 
 MEGAOCTETS_MAX = 100
 
@@ -57,11 +57,24 @@ class IndicateurLocalForm(UneFoisForm):
 
     class Meta:
         model = IndicateurLocal
-        fields = ["libelle", "definition", "formule", "source", "unite", "niveau", "sens", "est_actif"]
+        fields = [
+            "libelle",
+            "definition",
+            "formule",
+            "source",
+            "unite",
+            "niveau",
+            "sens",
+            "periodicite",
+            "cumul",
+            "est_actif",
+        ]
         widgets = {"definition": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "definition": "Ce qui se compte, et ce qui ne se compte pas : un successeur doit retrouver le même nombre.",
             "formule": "Par exemple : familles venues ÷ familles invitées.",
+            "periodicite": "Par période, la grille a une colonne par période, et la valeur de l’année s’en déduit.",
+            "cumul": "Ne sert qu’aux saisies par période. Des rencontres s’ajoutent ; une part d’élèves suivis est un état.",
             "unite": "« % » : vous saisirez un numérateur et un dénominateur. Les petits nombres de personnes sont masqués.",
         }
 
@@ -70,9 +83,12 @@ class IndicateurLocalForm(UneFoisForm):
         self.instance.reseau = reseau
         if self.instance.pk is None:
             self.instance.cree_par = par
-        elif Valeur.objects.filter(indicateur=self.instance.code).exists():
-            # Changer l’unité changerait le sens de ce qui est déjà saisi.
-            for nom in ("unite", "niveau"):
+            # Sans choix, une fois par an : c’est le cas de presque tous.
+            for nom in ("periodicite", "cumul"):
+                self.fields[nom].required = False
+        elif any(m.objects.filter(indicateur=self.instance.code).exists() for m in (Valeur, Releve)):
+            # Changer l’unité ou le rythme changerait le sens de ce qui est déjà saisi.
+            for nom in ("unite", "niveau", "periodicite", "cumul"):
                 self.fields[nom].disabled = True
 
     def clean_libelle(self):

@@ -11,7 +11,7 @@ from tableau_bord.indicateurs.lecture import (
     tableau_de,
     tableaux,
 )
-from tableau_bord.indicateurs.mesures import Fiche, Mesure, Reference, Resultat, Theme, agreger
+from tableau_bord.indicateurs.mesures import Fiche, Mesure, Reference, Resultat, Theme, agreger, mesure_de_l_annee
 from tableau_bord.indicateurs.registre import CATALOGUE, fiche_de, parts_de
 from tableau_bord.indicateurs.secret import masquer
 
@@ -26,6 +26,7 @@ __all__ = [
     "agreger",
     "fiche_de",
     "masquer",
+    "mesure_de_l_annee",
     "par_axe",
     "parts_de",
     "resultats",

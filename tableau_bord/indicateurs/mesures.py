@@ -1,10 +1,12 @@
 """Ce qu’un indicateur vaut : numérateur et dénominateur, ou valeur et effectif ; inconnu n’est pas zéro."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import TextChoices
+
+from tableau_bord.periodes import Cumul, Periodes, Periodicite, periodes
 
 
 class Theme(TextChoices):
@@ -59,6 +61,8 @@ class Fiche:
     periode: str = "année scolaire"
     # « ratio » (Σ/Σ), « quotient » (Σ/Σ, hors pourcentage), « moyenne » (pondérée par l’effectif), « somme », « aucune »
     agregation: str = "ratio"
+    periodicite: str = Periodicite.ANNUELLE  # à quel rythme elle se saisit ; l’année se déduit alors de ses périodes
+    cumul: str = Cumul.SOMME  # comment
     sur_personnes: bool = False  # les petits nombres de personnes se masquent, les petits nombres d’actions non
     publie: bool = False  # déjà publié tel quel par sa source : le masquer ne protégerait rien
     seuil: int = 5  # sous combien de personnes elle se masque ; voir `seuils.py`
@@ -80,6 +84,22 @@ class Fiche:
     def est_observee(self) -> bool:
         """Observée dans un fichier, établissement par établissement ; sinon calculée sur l’application."""
         return self.niveau != "reseau"
+
+    @property
+    def periodes(self) -> Periodes:
+        """(rang, libellé) de celles où elle se relève ; rien si elle se saisit une fois par an."""
+        return periodes(self.periodicite)
+
+    @property
+    def regle_de_l_annee(self) -> str:
+        """Ce que les périodes font de l’année, tel que la fiche le dit ; vide si elle se saisit une fois par an."""
+        if not self.periodes:
+            return ""
+        if self.cumul == Cumul.DERNIERE:
+            return "la dernière période connue"
+        if self.agregation == "somme":
+            return "somme des périodes ; inconnue si l’une d’elles l’est"
+        return "Σ des numérateurs ÷ Σ des dénominateurs des périodes connues"
 
     @property
     def est_un_taux(self) -> bool:
@@ -169,6 +189,22 @@ def agreger(fiche: Fiche, mesures: Iterable[Mesure]) -> Mesure:
             ponderee = sum(m.valeur * m.effectif for m in connues)
             return Mesure(valeur_propre=ponderee / effectif, effectif=effectif)
     return Mesure()
+
+
+def mesure_de_l_annee(fiche: Fiche, par_periode: Mapping[int, Mesure]) -> Mesure:
+    """Celle de l’année d’un établissement, d’après ses périodes connues et la règle de la fiche.
+
+    « dernière » : la plus récente. Sinon elles s’ajoutent, comme des établissements : un taux est Σ ÷ Σ de celles qu’on
+    connaît ; un nombre où il manque une période n’est pas celui de l’année.
+    """
+    connues = {rang: mesure for rang, mesure in par_periode.items() if mesure.est_connue}
+    if not connues:
+        return Mesure()
+    if fiche.cumul == Cumul.DERNIERE:
+        return connues[max(connues)]
+    if fiche.agregation == "somme" and len(connues) < len(fiche.periodes):
+        return Mesure()
+    return agreger(fiche, connues.values())
 
 
 def _somme(nombres: Iterable[Decimal | None]) -> Decimal | None:

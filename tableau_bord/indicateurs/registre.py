@@ -13,6 +13,7 @@ from tableau_bord.indicateurs.activite import Activite
 from tableau_bord.indicateurs.mesures import REGLES, Fiche, Mesure, Theme
 from tableau_bord.indicateurs.seuils import seuil_de
 from tableau_bord.models import IndicateurLocal
+from tableau_bord.periodes import Periodicite
 
 SANS_REFERENCE = "Aucune : ces chiffres ne sortent pas du réseau, il n’y a rien à quoi les comparer."
 
@@ -93,6 +94,13 @@ def fiches_locales(reseau: Reseau) -> list[Fiche]:
     return [fiche_locale(local) for local in IndicateurLocal.objects.filter(reseau=reseau)]
 
 
+RYTHMES: dict[str, str] = {
+    Periodicite.SEMESTRE: "semestre, deux par an",
+    Periodicite.TRIMESTRE: "trimestre, trois par an",
+    Periodicite.VACANCES: "de vacances à vacances, cinq périodes par an",
+}
+
+
 def fiche_locale(local: IndicateurLocal) -> Fiche:
     return Fiche(
         code=local.code,
@@ -105,6 +113,9 @@ def fiche_locale(local: IndicateurLocal) -> Fiche:
         sens=local.sens,
         niveau=local.niveau,
         agregation=local.agregation,
+        periodicite=local.periodicite,
+        cumul=local.cumul,
+        periode=RYTHMES.get(local.periodicite, "année scolaire"),
         sur_personnes=local.sur_personnes,
         seuil=seuil_de(local.code),
         attendu=local.est_actif,

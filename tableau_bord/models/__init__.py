@@ -15,6 +15,7 @@ from tableau_bord.models.rapports import (
     TexteRapport,
     Transmission,
 )
+from tableau_bord.models.releves import Releve, ReleveRemplace
 from tableau_bord.models.saisies import PassageSaisie, Saisie
 from tableau_bord.models.valeurs import (
     Classement,
@@ -47,6 +48,8 @@ __all__ = [
     "RapportAnnuel",
     "Recueil",
     "ReferencePubliee",
+    "Releve",
+    "ReleveRemplace",
     "ReponseCampagne",
     "Saisie",
     "Signature",

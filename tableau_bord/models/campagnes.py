@@ -8,6 +8,7 @@ from django.urls import reverse
 from pilotage.acces import PerimetreQuerySet
 from pilotage.annees import bornes, libelle_annee
 from pilotage.models import Agent, Etablissement, Reseau
+from tableau_bord.periodes import CODES, libelle_de_periode, lire_code
 
 
 class CampagneQuerySet(PerimetreQuerySet):
@@ -34,6 +35,8 @@ class Campagne(models.Model):
     reseau = models.ForeignKey(Reseau, models.CASCADE, related_name="campagnes", verbose_name="réseau")
     intitule = models.CharField("intitulé", max_length=120)
     annee = models.PositiveSmallIntegerField("année scolaire")
+    # « trimestre-2 » ; vide, la campagne demande toute l’année.
+    periode = models.CharField("période", max_length=12, choices=CODES, blank=True)
     echeance = models.DateField("à rendre pour le")
     etablissements = models.ManyToManyField(Etablissement, through="ReponseCampagne", related_name="campagnes")
     close_le = models.DateTimeField("close le", null=True, blank=True)
@@ -62,6 +65,21 @@ class Campagne(models.Model):
     @property
     def annee_libelle(self) -> str:
         return libelle_annee(self.annee)
+
+    @property
+    def periode_libelle(self) -> str:
+        """« 2e trimestre » ; vide pour toute l’année."""
+        return libelle_de_periode(self.periode)
+
+    @property
+    def quand(self) -> str:
+        """« 2e trimestre 2025-2026 », ou l’année seule."""
+        return f"{self.periode_libelle} {self.annee_libelle}".strip()
+
+    @property
+    def rang_de_periode(self) -> int:
+        """Le rang de la période demandée ; 0 pour toute l’année."""
+        return lire_code(self.periode)[1]
 
     @property
     def codes(self) -> list[str]:

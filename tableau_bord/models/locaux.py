@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from pilotage.acces import PerimetreQuerySet
 from pilotage.models import Agent, Reseau
+from tableau_bord.periodes import Cumul, Periodicite
 
 PREFIXE = "local-"
 
@@ -50,6 +51,8 @@ class IndicateurLocal(models.Model):
     unite = models.CharField("unité", max_length=12, choices=Unite.choices, default=Unite.POURCENT)
     sens = models.CharField("sens", max_length=8, choices=Sens.choices, blank=True)
     niveau = models.CharField("se compte dans", max_length=14, choices=Niveau.choices, default=Niveau.ETABLISSEMENT)
+    periodicite = models.CharField("se saisit", max_length=9, choices=Periodicite.choices, default=Periodicite.ANNUELLE)
+    cumul = models.CharField("pour l’année", max_length=8, choices=Cumul.choices, default=Cumul.SOMME)
     est_actif = models.BooleanField("montré au tableau de bord", default=True)
     cree_par = models.ForeignKey(Agent, models.PROTECT, related_name="+", editable=False)
     cree_le = models.DateTimeField("créé le", auto_now_add=True)

@@ -10,6 +10,7 @@ from pilotage.models import Etablissement, Reseau
 from tableau_bord.etats import MOTIF_SAISIE, TONS_SAISIE, TRANSITIONS_SAISIE, EtatSaisie
 from tableau_bord.models.campagnes import Campagne
 from tableau_bord.models.imports import Import
+from tableau_bord.models.releves import Releve
 from tableau_bord.models.valeurs import Valeur
 
 
@@ -21,8 +22,11 @@ class SaisieQuerySet(PerimetreQuerySet):
         return self.select_related("reseau", "trace__par", "campagne").order_by("-pk")
 
     def sans_valeur(self):
-        """Celles dont toutes les valeurs ont été remplacées ou retirées depuis."""
-        return self.exclude(Exists(Valeur.objects.filter(provenance=OuterRef("trace"))))
+        """Celles dont toutes les valeurs et tous les relevés ont été remplacés ou retirés depuis."""
+        return self.exclude(
+            Exists(Valeur.objects.filter(provenance=OuterRef("trace")))
+            | Exists(Releve.objects.filter(provenance=OuterRef("trace")))
+        )
 
 
 class Saisie(AvecEtats):

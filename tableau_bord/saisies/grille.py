@@ -1,12 +1,17 @@
 """La grille de saisie : une ligne par établissement (un indicateur), ou une par indicateur (un établissement).
 
+Un indicateur qui se relève par période a ses colonnes autant de fois que de périodes.
+
 Une saisie est un import comme un autre : elle garde qui et quand, ses valeurs la désignent, et elle s’annule.
 """
 
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 
 from pilotage.acces import DROITS, Droit, Etendue
 from pilotage.annees import libelle_annee
@@ -18,10 +23,11 @@ from tableau_bord.imports.erreurs import CaseRefusee
 from tableau_bord.imports.jeux import MODELE, Ligne
 from tableau_bord.imports.jeux.modele import verifier_mesure
 from tableau_bord.imports.observations import ecrire_observations
+from tableau_bord.imports.releves import ecrire_releves
 from tableau_bord.indicateurs import Fiche
 from tableau_bord.indicateurs.composition import compositions
 from tableau_bord.indicateurs.lecture import NATURES
-from tableau_bord.models import Campagne, Import, Saisie, Valeur
+from tableau_bord.models import Campagne, Import, Releve, Saisie, Valeur
 from tableau_bord.models.saisies import PREFIXE_SAISIE
 from tableau_bord.saisies.collage import Rangee, lire_bloc
 
@@ -32,15 +38,35 @@ LONGUEUR_MAX = 20
 JEU = "saisie"
 
 
+@dataclass(frozen=True)
+class Colonne:
+    """Une colonne de la grille : le nombre qu’on y écrit, et la période où il se relève (rang 0 : l’année)."""
+
+    nom: str
+    libelle: str
+    rang: int = 0
+    periode: str = ""
+
+    @property
+    def cle(self) -> str:
+        """La fin du nom de ses champs : « numerateur », « p2-numerateur »."""
+        return f"p{self.rang}-{self.nom}" if self.rang else self.nom
+
+    @property
+    def titre(self) -> str:
+        return f"{self.periode}, {self.libelle.lower()}" if self.rang else self.libelle
+
+
 def est_saisissable(fiche: Fiche) -> bool:
     """Un fichier public ne le donne pas : on peut le saisir."""
     return fiche.est_observee and not fiche.publie
 
 
-def colonnes_de(fiche: Fiche) -> tuple[tuple[str, str], ...]:
-    if fiche.agregation in ("ratio", "quotient"):
-        return COMPTES
-    return MESURE if fiche.agregation == "moyenne" else SEULE
+def colonnes_de(fiche: Fiche, rang: int = 0) -> tuple[Colonne, ...]:
+    """Les colonnes d’un indicateur, période par période s’il se relève ainsi ; `rang` : d’une seule de ses périodes."""
+    nombres = {"ratio": COMPTES, "quotient": COMPTES, "moyenne": MESURE}.get(fiche.agregation, SEULE)
+    periodes = [(r, libelle) for r, libelle in fiche.periodes if rang in (0, r)] if fiche.periodes else [(0, "")]
+    return tuple(Colonne(nom, libelle, r, periode) for r, periode in periodes for nom, libelle in nombres)
 
 
 def se_compte_dans(fiche: Fiche, etablissement: Etablissement) -> bool:
@@ -75,8 +101,9 @@ class LigneDeGrille:
     fiche: Fiche
     noms: tuple[str, ...]
 
-    def champ(self, nom: str) -> str:
-        return f"{self.cle}-{nom}"
+    def champ(self, colonne: str) -> str:
+        """Le nom d’un champ, d’après la clé de sa colonne."""
+        return f"{self.cle}-{colonne}"
 
 
 def lignes_de_l_indicateur(fiche: Fiche, etablissements: list[Etablissement]) -> list[LigneDeGrille]:
@@ -107,90 +134,118 @@ class GrilleForm(forms.Form):
         lignes: list[LigneDeGrille],
         nom: str,
         campagne: Campagne | None = None,
+        rang: int = 0,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
         self.reseau, self.annee, self.par, self.nom, self.campagne = reseau, annee, par, nom, campagne
+        self.rang = rang  # la seule période montrée ; 0 : toute l’année
         self.rangees = lignes
-        self.colonnes = tuple(dict.fromkeys(colonne for ligne in lignes for colonne in colonnes_de(ligne.fiche)))
+        colonnes = dict.fromkeys(colonne for ligne in lignes for colonne in self.colonnes_de(ligne))
+        # Les périodes dans l’ordre, même quand les lignes n’ont pas toutes les mêmes nombres.
+        self.colonnes = sorted(colonnes, key=lambda colonne: (colonne.rang, colonne.periode))
         self.connues = self._connues()
         for ligne in lignes:
-            connue = self.connues.get((ligne.etablissement.uai, ligne.fiche.code))
-            for nom_de_case, libelle in colonnes_de(ligne.fiche):
-                self.fields[ligne.champ(nom_de_case)] = forms.CharField(
-                    label=f"{libelle}, {ligne.titre}",
+            for colonne in self.colonnes_de(ligne):
+                connue = self.connues.get((ligne.etablissement.uai, ligne.fiche.code, colonne.rang))
+                self.fields[ligne.champ(colonne.cle)] = forms.CharField(
+                    label=f"{colonne.titre}, {ligne.titre}",
                     required=False,
                     max_length=LONGUEUR_MAX,
-                    initial=_ecrite(getattr(connue, nom_de_case, None)),
+                    initial=_ecrite(getattr(connue, colonne.nom, None)),
                     widget=forms.TextInput(
                         attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8, "class": "fr-input"}
                     ),
                 )
 
-    def _connues(self) -> dict[tuple[str, str], Valeur]:
-        valeurs = Valeur.objects.filter(
-            uai__in={ligne.etablissement.uai for ligne in self.rangees},
-            indicateur__in={ligne.fiche.code for ligne in self.rangees},
-            annee=self.annee,
-        )
-        return {(v.uai, v.indicateur): v for v in valeurs.select_related("provenance__par", "provenance__saisie")}
+    def colonnes_de(self, ligne: LigneDeGrille) -> tuple[Colonne, ...]:
+        return colonnes_de(ligne.fiche, self.rang)
+
+    def _connues(self) -> dict[tuple[str, str, int], Valeur | Releve]:
+        """Ce qui est déjà su, par UAI, indicateur et rang de période (0 : l’année)."""
+        uais = {ligne.etablissement.uai for ligne in self.rangees}
+        fiches = {ligne.fiche.code: ligne.fiche for ligne in self.rangees}
+        par_periode = {code for code, fiche in fiches.items() if fiche.periodes}
+        connues: dict[tuple[str, str, int], Valeur | Releve] = {}
+        if annuels := fiches.keys() - par_periode:
+            for v in _avec_leur_saisie(Valeur).filter(uai__in=uais, indicateur__in=annuels, annee=self.annee):
+                connues[v.uai, v.indicateur, 0] = v
+        if par_periode:
+            for r in _avec_leur_saisie(Releve).filter(uai__in=uais, indicateur__in=par_periode, annee=self.annee):
+                connues[r.uai, r.indicateur, r.periode] = r
+        return connues
+
+    @property
+    def groupes(self) -> list[tuple[str, int]]:
+        """(période, nombre de colonnes) de la première ligne de l’en-tête ; vide s’il n’y a pas de période."""
+        if not any(colonne.rang for colonne in self.colonnes):
+            return []
+        periodes = [(colonne.rang, colonne.periode) for colonne in self.colonnes]
+        return [(cle[1], periodes.count(cle)) for cle in dict.fromkeys(periodes)]
 
     @property
     def lignes(self):
-        """(ligne, ses (titre de colonne, case, rien si elle n’en a pas), la valeur connue), pour la grille."""
-        return [
-            (
-                ligne,
-                [
-                    (libelle, self[ligne.champ(nom)] if ligne.champ(nom) in self.fields else None)
-                    for nom, libelle in self.colonnes
-                ],
-                self.connues.get((ligne.etablissement.uai, ligne.fiche.code)),
-            )
-            for ligne in self.rangees
-        ]
+        """(ligne, ses (titre de colonne, case, rien si elle n’en a pas), sa dernière écriture), pour la grille."""
+        return [(ligne, self._cases(ligne), self._derniere_ecriture(ligne)) for ligne in self.rangees]
+
+    def _cases(self, ligne: LigneDeGrille):
+        champs = [(colonne.titre, ligne.champ(colonne.cle)) for colonne in self.colonnes]
+        return [(titre, self[champ] if champ in self.fields else None) for titre, champ in champs]
+
+    def _derniere_ecriture(self, ligne: LigneDeGrille) -> Valeur | Releve | None:
+        cles = [(ligne.etablissement.uai, ligne.fiche.code, colonne.rang) for colonne in self.colonnes_de(ligne)]
+        connues = [self.connues[cle] for cle in cles if cle in self.connues]
+        return max(connues, key=lambda connue: connue.provenance_id, default=None)
 
     def lire_bloc(self, texte: str) -> dict[str, str]:
         """Les cases d’un bloc collé d’un tableur, par nom de champ, sur ce qui est déjà connu ; lève `CollageRefuse`."""
         deja = {nom: str(champ.initial or "") for nom, champ in self.fields.items()}
         rangees = [
-            Rangee(ligne.noms, tuple(ligne.champ(nom) for nom, _ in colonnes_de(ligne.fiche))) for ligne in self.rangees
+            Rangee(ligne.noms, tuple(ligne.champ(colonne.cle) for colonne in self.colonnes_de(ligne)))
+            for ligne in self.rangees
         ]
         return deja | lire_bloc(texte, rangees)
 
     def clean(self):
         donnees = super().clean()
-        self.mesures = []
-        for rang, ligne in enumerate(self.rangees, start=1):
-            lues = {
-                "uai": ligne.etablissement.uai,
-                "annee": self.annee,
-                "fiche": ligne.fiche,
-                "indicateur": ligne.fiche.code,
-            }
-            fautives = False
-            for nom, _ in colonnes_de(ligne.fiche):
-                champ = ligne.champ(nom)
-                fautives |= champ in self.errors
-                try:
-                    lues[nom] = (valeur if nom == "valeur" else nombre)(donnees.get(champ) or "")
-                except CaseRefusee as refus:
-                    fautives = True
-                    self.add_error(champ, f"{str(refus).capitalize()}.")
-            for nom, attendu in () if fautives else list(verifier_mesure(ligne.fiche, lues)):
-                self.add_error(ligne.champ(nom), f"{attendu[:1].upper()}{attendu[1:]}.")
-            self.mesures.append(Ligne(rang, lues))
+        self.mesures, self.releves = [], []
+        for numero, ligne in enumerate(self.rangees, start=1):
+            for rang, colonnes in groupby(self.colonnes_de(ligne), key=lambda colonne: colonne.rang):
+                lues = self._lire(ligne, list(colonnes), donnees) | {"periode": rang}
+                (self.releves if rang else self.mesures).append(Ligne(numero, lues))
         return donnees
+
+    def _lire(self, ligne: LigneDeGrille, colonnes: list[Colonne], donnees) -> dict[str, Any]:
+        """Les nombres d’une mesure ; ce qui n’y va pas est dit dans sa case."""
+        champs = {colonne.nom: ligne.champ(colonne.cle) for colonne in colonnes}
+        lues: dict[str, Any] = {
+            "uai": ligne.etablissement.uai,
+            "annee": self.annee,
+            "fiche": ligne.fiche,
+            "indicateur": ligne.fiche.code,
+        }
+        fautives = False
+        for nom, champ in champs.items():
+            fautives |= champ in self.errors
+            try:
+                lues[nom] = (valeur if nom == "valeur" else nombre)(donnees.get(champ) or "")
+            except CaseRefusee as refus:
+                fautives = True
+                self.add_error(champ, f"{str(refus).capitalize()}.")
+        for nom, attendu in () if fautives else list(verifier_mesure(ligne.fiche, lues)):
+            self.add_error(champs[nom], f"{attendu[:1].upper()}{attendu[1:]}.")
+        return lues
 
     @transaction.atomic
     def enregistrer(self) -> str:
         """Écrit ce qui a changé, à valider par un pilote ; rend une phrase. Refait, ne change rien."""
-        nom = f"{PREFIXE_SAISIE}{self.nom}, {libelle_annee(self.annee)}"[:200]
-        trace = Import.objects.create(
-            nom_fichier=nom, jeu=JEU, par=self.par, lues=len(self.mesures), gardees=len(self.mesures)
-        )
-        bilan = Bilan(jeu=JEU, libelle="Saisie", lues=len(self.mesures), gardees=len(self.mesures))
+        periodes = [libelle for libelle, _ in self.groupes if libelle] if self.rang else []
+        nom = ", ".join([f"{PREFIXE_SAISIE}{self.nom}", *periodes, libelle_annee(self.annee)])[:200]
+        lues = len(self.mesures) + len(self.releves)
+        trace = Import.objects.create(nom_fichier=nom, jeu=JEU, par=self.par, lues=lues, gardees=lues)
+        bilan = Bilan(jeu=JEU, libelle="Saisie", lues=lues, gardees=lues)
         ecrire_observations(self.mesures, MODELE, "", trace, bilan)
+        ecrire_releves(self.releves, trace, bilan)
         if not bilan.a_change:
             trace.delete()
             return "Rien n’a changé."
@@ -207,13 +262,16 @@ class GrilleForm(forms.Form):
 
     def _clore_les_remplacees(self, trace: Import) -> None:
         """Une saisie en attente dont cette saisie a changé toutes les valeurs n’a plus rien à valider."""
-        siennes = Saisie.objects.filter(
-            reseau=self.reseau,
-            etat=EtatSaisie.A_VALIDER,
-            trace__in=trace.remplacees.order_by().values("provenance").distinct(),
+        siennes = Saisie.objects.filter(reseau=self.reseau, etat=EtatSaisie.A_VALIDER).filter(
+            Q(trace__in=trace.remplacees.order_by().values("provenance"))
+            | Q(trace__in=trace.releves_remplaces.order_by().values("provenance"))
         )
         for ancienne in siennes.sans_valeur():
             ancienne.passer("remplacer", par=self.par)
+
+
+def _avec_leur_saisie(modele):
+    return modele.objects.select_related("provenance__par", "provenance__saisie")
 
 
 def _ecrite(connue) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,12 +14,13 @@ from pilotage.acces import Droit
 from pilotage.annees import libelle_annee
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
-from tableau_bord.imports.annulation import AnnulationRefusee, annuler
-from tableau_bord.indicateurs.registre import libelle_de
+from tableau_bord.imports.annulation import AnnulationRefusee
+from tableau_bord.indicateurs import fiche_de
 from tableau_bord.models import Saisie
 from tableau_bord.saisies import est_saisissable
 from tableau_bord.saisies.collage import CollageRefuse
 from tableau_bord.saisies.grille import GrilleForm, etablissements_a_saisir, lignes_de_l_indicateur
+from tableau_bord.saisies.validation import renvoyer, valider
 from tableau_bord.views.tableau import annee_demandee, annees_offertes, fiche_lisible
 
 
@@ -50,11 +50,15 @@ def montrer_la_grille(
 @lire_ou_envoyer
 @dans_reseau(Droit.SAISIR_VALEURS)
 def valeurs_saisir(request, reseau, indicateur):
-    """Un indicateur, l’année de l’adresse, une ligne par établissement dont l’agent saisit les chiffres."""
+    """Un indicateur, l’année de l’adresse, une ligne par établissement dont l’agent saisit les chiffres.
+
+    Par période, toutes celles de l’année, ou la seule que dit l’adresse (`?periode=2`).
+    """
     fiche = fiche_lisible(request, reseau, indicateur)
     if not est_saisissable(fiche):
         raise Http404
     annee = annee_demandee(request)
+    rang = periode_demandee(request, fiche)
     etablissements = etablissements_a_saisir(request.user, reseau, annee)
 
     def former(donnees=None):
@@ -65,6 +69,7 @@ def valeurs_saisir(request, reseau, indicateur):
             par=request.user,
             lignes=lignes_de_l_indicateur(fiche, etablissements),
             nom=fiche.libelle,
+            rang=rang,
         )
 
     def enregistre(form):
@@ -77,8 +82,20 @@ def valeurs_saisir(request, reseau, indicateur):
         "annee": annee,
         "annees": annees_offertes(annee),
         "annee_libelle": libelle_annee(annee),
+        "rang": rang,
     }
     return montrer_la_grille(request, former, enregistre, "tableau_bord/valeurs_saisir.html", contexte)
+
+
+def periode_demandee(request, fiche) -> int:
+    """Le rang de la période de l’adresse, 0 pour toute l’année ; 404 si l’indicateur n’a pas cette période."""
+    demande = request.GET.get("periode", "")
+    if not demande:
+        return 0
+    rangs = {str(rang): rang for rang, _ in fiche.periodes}
+    if demande not in rangs:
+        raise Http404
+    return rangs[demande]
 
 
 class SaisieListe(PerimetreMixin, ListView):
@@ -115,23 +132,39 @@ class SaisieDetail(PerimetreMixin, DetailView):
 def lignes_de(saisie: Saisie) -> list[dict]:
     """Ce que la saisie a écrit et qui est encore là, et ce qu’elle a remplacé ou retiré."""
     trace = saisie.trace
-    ecrites = list(trace.valeurs.order_by("indicateur", "ligne"))
-    avant = {(v.uai, v.indicateur, v.annee): v for v in trace.remplacees.order_by("indicateur", "uai")}
+    releves = list(trace.releves.order_by("indicateur", "uai", "periode"))
+    # La valeur de l’année qui se déduit de relevés n’est pas saisie : on montre d’où elle vient.
+    deduites = {(r.uai, r.indicateur, r.annee) for r in releves}
+    valeurs = [
+        v for v in trace.valeurs.order_by("indicateur", "ligne") if (v.uai, v.indicateur, v.annee) not in deduites
+    ]
+    ecrites: list[Any] = [*valeurs, *releves]
+    remplaces: list[Any] = [
+        *trace.remplacees.order_by("indicateur", "uai"),
+        *trace.releves_remplaces.order_by("indicateur", "uai", "periode"),
+    ]
+    avant = {_cle(v): v for v in remplaces}
     noms = dict(saisie.reseau.etablissements.order_by().values_list("uai", "nom"))
-    libelles = {code: libelle_de(code) for code in {v.indicateur for v in [*ecrites, *avant.values()]}}
+    fiches = {code: fiche_de(code) for code in {v.indicateur for v in [*ecrites, *remplaces]}}
 
-    def ligne(uai, indicateur, annee, valeur):
-        ancienne = avant.pop((uai, indicateur, annee), None)
+    def ligne(uai, indicateur, annee, rang, valeur):
+        fiche = fiches[indicateur]
+        periode = dict(fiche.periodes).get(rang, "") if fiche else ""
         return {
             "etablissement": noms.get(uai, uai),
-            "indicateur": libelles[indicateur],
-            "annee": libelle_annee(annee),
+            "indicateur": fiche.libelle if fiche else indicateur,
+            "annee": f"{periode} {libelle_annee(annee)}".strip(),
             "valeur": valeur,
-            "avant": ancienne,
+            "avant": avant.pop((uai, indicateur, annee, rang), None),
         }
 
-    lignes = [ligne(v.uai, v.indicateur, v.annee, v) for v in ecrites]
+    lignes = [ligne(*_cle(v), v) for v in ecrites]
     return lignes + [ligne(*cle, None) for cle in list(avant)]
+
+
+def _cle(chiffre) -> tuple[str, str, int, int]:
+    """UAI, indicateur, année, rang de la période (0 pour une valeur de l’année)."""
+    return chiffre.uai, chiffre.indicateur, chiffre.annee, getattr(chiffre, "periode", 0)
 
 
 def saisie_en_nombres(mesure) -> list:
@@ -144,7 +177,7 @@ def saisie_en_nombres(mesure) -> list:
 def saisie_exporter(request, reseau, saisie, format_):
     if format_ not in exports.FORMATS:
         raise Http404
-    entetes = ["Établissement", "Indicateur", "Année", "Numérateur", "Dénominateur", "Valeur", "Effectif", "État"]
+    entetes = ["Établissement", "Indicateur", "Quand", "Numérateur", "Dénominateur", "Valeur", "Effectif", "État"]
     lignes = [
         [
             ligne["etablissement"],
@@ -162,7 +195,7 @@ def saisie_exporter(request, reseau, saisie, format_):
 @dans_perimetre(Saisie, Droit.VALIDER_VALEURS)
 def saisie_valider(request, reseau, saisie):
     try:
-        saisie.passer("valider", par=request.user)
+        valider(saisie, par=request.user)
         messages.success(request, f"« {saisie} » est validée.")
     except TransitionInterdite as erreur:
         messages.error(request, str(erreur))
@@ -172,15 +205,8 @@ def saisie_valider(request, reseau, saisie):
 @require_POST
 @dans_perimetre(Saisie, Droit.VALIDER_VALEURS)
 def saisie_renvoyer(request, reseau, saisie):
-    """Retire ses valeurs, rend celles d’avant, et redemande à l’établissement de répondre."""
     try:
-        with transaction.atomic():
-            saisie.passer("renvoyer", par=request.user, motif=request.POST.get("motif", ""))
-            phrase = annuler(saisie.trace, par=request.user)
-            if saisie.campagne_id and saisie.etablissement_id:
-                saisie.campagne.reponses.filter(etablissement=saisie.etablissement).update(
-                    rendue_le=None, rendue_par=None
-                )
+        phrase = renvoyer(saisie, par=request.user, motif=request.POST.get("motif", ""))
     except (TransitionInterdite, AnnulationRefusee) as erreur:
         messages.error(request, str(erreur))
         return redirect("saisie_detail", reseau.code, saisie.pk)

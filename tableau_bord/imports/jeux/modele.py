@@ -34,6 +34,9 @@ def verificateur() -> Callable[[dict[str, Any]], Iterator[tuple[str, str]]]:
         if fiche is None:
             yield "indicateur", "cet indicateur n’est pas au catalogue, ou il se calcule : prenez le code de sa fiche"
             return
+        if fiche.periodes:
+            yield "indicateur", "cet indicateur se saisit par période, dans sa grille : l’année s’en déduit"
+            return
         valeurs["fiche"], valeurs["indicateur"] = fiche, fiche.code
         yield from verifier_mesure(fiche, valeurs)
 
