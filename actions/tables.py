@@ -26,7 +26,7 @@ class ActionTable(tables.Table):
         model = Action
         fields = ("intitule", "objectif", "etat", "etablissements", "debut", "eleves_prevus", "eleves_touches")
         order_by = ("intitule",)
-        empty_text = "Aucune action ne répond à ces filtres."
+        empty_text = "Aucune action à montrer. Élargissez les filtres, s’il y en a."
         attrs = {"caption": "Actions du réseau"}
 
     def __init__(self, *args, a_cocher: bool = False, **kwargs):

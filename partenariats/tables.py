@@ -19,7 +19,7 @@ class PartenaireTable(tables.Table):
         model = Partenaire
         fields = ("nom", "nature", "commune", "contacts", "conventions_total")
         order_by = ("nom",)
-        empty_text = "Aucun partenaire ne répond à ces filtres."
+        empty_text = "Aucun partenaire à montrer. Élargissez les filtres, s’il y en a."
         attrs = {"caption": "Partenaires du réseau"}
 
     def render_contacts(self, record):
@@ -38,7 +38,7 @@ class ConventionTable(tables.Table):
         model = Convention
         fields = ("intitule", "parties", "situation", "debut", "fin")
         order_by = ("fin",)
-        empty_text = "Aucune convention ne répond à ces filtres."
+        empty_text = "Aucune convention à montrer. Élargissez les filtres, s’il y en a."
         attrs = {"caption": "Conventions du réseau"}
 
     def render_parties(self, record):

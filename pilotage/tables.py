@@ -50,7 +50,7 @@ class DecisionTable(tables.Table):
     class Meta:
         model = Decision
         fields = ("intitule", "instance", "a_la_charge_de", "echeance", "etat")
-        empty_text = "Aucune décision ne répond à ces filtres."
+        empty_text = "Aucune décision à montrer. Élargissez les filtres, s’il y en a."
         attrs = {"caption": "Décisions"}
 
     def render_instance(self, record):

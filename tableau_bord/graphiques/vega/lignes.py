@@ -135,7 +135,16 @@ def poser_reperes(graphique: Graphique) -> list[dict]:
                 "strokeDash": {
                     "field": "repere",
                     "scale": {"domain": noms, "range": list(TRAITS[: len(noms)])},
-                    "legend": {"symbolType": "stroke", "symbolSize": 400, "symbolStrokeColor": ENCRE},
+                    # Posée depuis le bord du dessin, et non du tracé : trois repères et leurs valeurs y tiennent.
+                    "legend": {
+                        "symbolType": "stroke",
+                        "symbolSize": 400,
+                        "symbolStrokeColor": ENCRE,
+                        "orient": "none",
+                        "direction": "horizontal",
+                        "legendX": 8 - NOMS,
+                        "legendY": -28,
+                    },
                 },
             },
         }
