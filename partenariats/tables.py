@@ -4,6 +4,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 
 from partenariats.models import AppelAProjets, Convention, Partenaire
+from pilotage.tables import JourColumn
 
 NOMBRE = {"td": {"class": "nombre"}}
 
@@ -31,8 +32,8 @@ class ConventionTable(tables.Table):
     intitule = tables.Column(linkify=True, verbose_name="Convention")
     parties = tables.Column(verbose_name="Avec", orderable=False, empty_values=())
     situation = tables.Column(verbose_name="Situation", empty_values=())
-    debut = tables.DateColumn(format="d/m/Y", verbose_name="Début")
-    fin = tables.DateColumn(format="d/m/Y", verbose_name="Fin")
+    debut = JourColumn(format="d/m/Y", verbose_name="Début")
+    fin = JourColumn(format="d/m/Y", verbose_name="Fin")
 
     class Meta:
         model = Convention
@@ -52,9 +53,9 @@ class ConventionTable(tables.Table):
 class AppelTable(tables.Table):
     intitule = tables.Column(linkify=True, verbose_name="Appel à projets")
     financeur = tables.Column(verbose_name="Financeur")
-    ouverture_le = tables.DateColumn(format="d/m/Y", verbose_name="Ouverture")
-    depot_le = tables.DateColumn(format="d/m/Y", verbose_name="Dépôt avant le")
-    bilan_le = tables.DateColumn(format="d/m/Y", verbose_name="Bilan avant le")
+    ouverture_le = JourColumn(format="d/m/Y", verbose_name="Ouverture")
+    depot_le = JourColumn(format="d/m/Y", verbose_name="Dépôt avant le")
+    bilan_le = JourColumn(format="d/m/Y", verbose_name="Bilan avant le")
     resultat = tables.Column(verbose_name="Résultat")
 
     class Meta:
@@ -66,3 +67,6 @@ class AppelTable(tables.Table):
 
     def render_resultat(self, value, record):
         return format_html('<span class="etat etat--{}">{}</span>', record.ton, value)
+
+    def value_resultat(self, value):
+        return value

@@ -29,6 +29,11 @@ urlpatterns = [
     path("r/<slug:code>/partenaires/<int:pk>/evaluer/", cooperation.partenaire_evaluer, name="partenaire_evaluer"),
     path("r/<slug:code>/grilles/<int:pk>/", cooperation.grille_modifier, name="grille_modifier"),
     path("r/<slug:code>/grilles/<int:pk>/supprimer/", cooperation.grille_supprimer, name="grille_supprimer"),
+    path(
+        "r/<slug:code>/partenaires/partenaires.<str:format_>",
+        partenaires.PartenaireSortie.as_view(),
+        name="partenaire_exporter",
+    ),
     path("r/<slug:code>/dispositifs/", dispositifs.DispositifListe.as_view(), name="dispositif_liste"),
     path("r/<slug:code>/dispositifs/nouveau/", dispositifs.dispositif_nouveau, name="dispositif_nouveau"),
     path("r/<slug:code>/dispositifs/<int:pk>/", dispositifs.dispositif_modifier, name="dispositif_modifier"),
@@ -41,6 +46,7 @@ urlpatterns = [
     path("r/<slug:code>/appels/<int:pk>/modifier/", appels.appel_modifier, name="appel_modifier"),
     path("r/<slug:code>/appels/<int:pk>/joindre/", pieces.appel_joindre, name="appel_joindre"),
     path("r/<slug:code>/appels/<int:pk>/supprimer/", appels.appel_supprimer, name="appel_supprimer"),
+    path("r/<slug:code>/appels/appels.<str:format_>", appels.AppelSortie.as_view(), name="appel_exporter"),
     path("r/<slug:code>/conventions/", conventions.ConventionListe.as_view(), name="convention_liste"),
     path("r/<slug:code>/conventions/nouvelle/", conventions.convention_nouvelle, name="convention_nouvelle"),
     path(
@@ -101,6 +107,7 @@ urlpatterns = [
     path("r/<slug:code>/budget/nouvelle/", budget.enveloppe_nouvelle, name="enveloppe_nouvelle"),
     path("r/<slug:code>/budget/budget.<str:format_>", budget.enveloppe_exporter, name="enveloppe_exporter"),
     path("r/<slug:code>/budget/<int:pk>/", budget.EnveloppeDetail.as_view(), name="enveloppe_detail"),
+    path("r/<slug:code>/budget/<int:pk>/lignes.<str:format_>", budget.enveloppe_lignes, name="enveloppe_lignes"),
     path("r/<slug:code>/budget/<int:pk>/modifier/", budget.enveloppe_modifier, name="enveloppe_modifier"),
     path("r/<slug:code>/budget/<int:pk>/supprimer/", budget.enveloppe_supprimer, name="enveloppe_supprimer"),
     path("r/<slug:code>/budget/<int:pk>/repartir/", budget.enveloppe_repartir, name="enveloppe_repartir"),

@@ -7,13 +7,20 @@ from django.utils.safestring import mark_safe
 from pilotage.models import Agent, Decision
 
 
+class JourColumn(tables.DateColumn):
+    """Un jour : écrit à la page, une vraie date dans un tableur."""
+
+    def value(self, value):
+        return value
+
+
 class CompteTable(tables.Table):
     nom = tables.Column(
         verbose_name="Agent", linkify=("compte_detail", {"pk": tables.A("pk")}), order_by=("nom", "prenom")
     )
     courriel = tables.Column(verbose_name="Courriel")
     affectations_lues = tables.Column(verbose_name="Affectations en cours", orderable=False, empty_values=())
-    last_login = tables.DateColumn(format="d/m/Y", verbose_name="Dernière connexion")
+    last_login = JourColumn(format="d/m/Y", verbose_name="Dernière connexion")
     etat = tables.Column(verbose_name="État", orderable=False, empty_values=())
 
     class Meta:
@@ -30,9 +37,15 @@ class CompteTable(tables.Table):
         lignes = [affectation.en_clair for affectation in record.affectations_lues]
         return " ; ".join(lignes[:3]) + (f" et {len(lignes) - 3} de plus" if len(lignes) > 3 else "") or "aucune"
 
+    def value_affectations_lues(self, record):
+        return " ; ".join(affectation.en_clair for affectation in record.affectations_lues)
+
     def render_etat(self, record):
         libelle, ton = record.etat_du_compte
         return format_html('<span class="etat etat--{}">{}</span>', ton, libelle)
+
+    def value_etat(self, record):
+        return record.etat_du_compte[0]
 
 
 RETARD = mark_safe(' <span class="etat etat--erreur">en retard</span>')
@@ -44,7 +57,7 @@ class DecisionTable(tables.Table):
     intitule = tables.Column(verbose_name="Décision", linkify=True)
     instance = tables.Column(verbose_name="Instance", order_by=("instance__nom",))
     a_la_charge_de = tables.Column(verbose_name="Responsable", orderable=False, empty_values=())
-    echeance = tables.DateColumn(format="d/m/Y", verbose_name="Échéance")
+    echeance = JourColumn(format="d/m/Y", verbose_name="Échéance")
     etat = tables.Column(verbose_name="État")
 
     class Meta:

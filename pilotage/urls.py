@@ -18,6 +18,7 @@ from pilotage.views import (
     reseaux,
     sante,
     seances,
+    sorties,
     travaux,
 )
 
@@ -41,9 +42,23 @@ urlpatterns = [
     path("affectations/<int:pk>/finir/", comptes.affectation_finir, name="affectation_finir"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions, name="mentions"),
+    path("comptes/comptes.<str:format_>", comptes.CompteSortie.as_view(), name="compte_exporter"),
     path("reseaux/", reseaux.reseau_liste, name="reseau_liste"),
     path("r/<slug:code>/reseau/", reseaux.ReseauDetail.as_view(), name="reseau_detail"),
     path("r/<slug:code>/instances/", instances.InstanceListe.as_view(), name="instance_liste"),
+    path(
+        "r/<slug:code>/reseau/etablissements.<str:format_>",
+        sorties.reseau_etablissements,
+        name="reseau_etablissements",
+    ),
+    path("r/<slug:code>/reseau/personnes.<str:format_>", sorties.reseau_personnes, name="reseau_personnes"),
+    path("r/<slug:code>/instances/instances.<str:format_>", sorties.instances_exporter, name="instances_exporter"),
+    path(
+        "r/<slug:code>/instances/carte/carte.<str:format_>",
+        sorties.instances_carte_exporter,
+        name="instances_carte_exporter",
+    ),
+    path("r/<slug:code>/instances/<int:pk>/membres.<str:format_>", sorties.instance_membres, name="instance_membres"),
     path("r/<slug:code>/instances/carte/", instances.instances_carte, name="instances_carte"),
     path("r/<slug:code>/instances/nouvelle/", instances.instance_nouvelle, name="instance_nouvelle"),
     path("r/<slug:code>/instances/<int:pk>/", instances.InstanceDetail.as_view(), name="instance_detail"),

@@ -6,14 +6,21 @@ from django.utils.html import format_html
 from tableau_bord.models import Import
 
 
+class InstantColumn(tables.DateTimeColumn):
+    """Un instant : écrit à la page, une vraie date et une heure dans un tableur."""
+
+    def value(self, value):
+        return value
+
+
 class ImportTable(tables.Table):
     nom_fichier = tables.Column(linkify=("import_detail", [tables.A("pk")]), verbose_name="Fichier")
-    le = tables.DateTimeColumn(format="d/m/Y H:i", verbose_name="Date")
+    le = InstantColumn(format="d/m/Y H:i", verbose_name="Date")
     libelle = tables.Column(verbose_name="Jeu de données", orderable=False, empty_values=())
     etat = tables.Column(verbose_name="État")
     lues = tables.Column(verbose_name="Lignes lues", attrs={"td": {"class": "nombre"}})
     refusees = tables.Column(verbose_name="Refusées", attrs={"td": {"class": "nombre"}})
-    par = tables.Column(verbose_name="Demandé par", order_by=("par__nom", "par__prenom"), default="ligne de commande")
+    par = tables.Column(verbose_name="Demandé par", order_by=("par__nom", "par__prenom"), empty_values=())
 
     class Meta:
         model = Import
@@ -25,11 +32,13 @@ class ImportTable(tables.Table):
         return record.libelle or "inconnu"
 
     def render_par(self, value):
-        return str(value)
+        return str(value) if value else "ligne de commande"
 
     def render_etat(self, value, record):
-        essai = " (essai)" if record.essai else ""
-        return format_html('<span class="etat etat--{}">{}{}</span>', record.ton, value, essai)
+        return format_html('<span class="etat etat--{}">{}</span>', record.ton, self.value_etat(value, record))
+
+    def value_etat(self, value, record):
+        return f"{value} (essai)" if record.essai else value
 
 
 class RefusTable(tables.Table):

@@ -5,6 +5,7 @@ from tableau_bord.views import (
     axes,
     campagnes,
     consolidation,
+    ecoles,
     ecriture,
     ensemble,
     etablissements,
@@ -26,6 +27,7 @@ from tableau_bord.views import (
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("chiffres/", reseaux.ReseauxCompares.as_view(), name="reseaux_comparer"),
+    path("mes-reseaux.<str:format_>", accueil.mes_reseaux_exporter, name="mes_reseaux_exporter"),
     path("chiffres/reseaux.<str:format_>", reseaux.reseaux_exporter, name="reseaux_exporter"),
     path("r/<slug:code>/", accueil.ReseauAccueil.as_view(), name="reseau_accueil"),
     path("lecture/v1/reseaux", lecture.lecture_reseaux, name="lecture_reseaux"),
@@ -35,6 +37,8 @@ urlpatterns = [
     path("mes-jetons/<int:pk>/revoquer/", lecture.jetonlecture_revoquer, name="jetonlecture_revoquer"),
     path("administration/imports/", imports.ImportListe.as_view(), name="import_liste"),
     path("administration/imports/nouveau/", imports.import_nouveau, name="import_nouveau"),
+    path("administration/imports/imports.<str:format_>", imports.ImportSortie.as_view(), name="import_exporter"),
+    path("administration/imports/<int:pk>/refus.<str:format_>", imports.import_refus, name="import_refus"),
     path("administration/imports/<int:pk>/", imports.ImportDetail.as_view(), name="import_detail"),
     path("administration/imports/<int:pk>/ecrire/", imports.import_ecrire, name="import_ecrire"),
     path("administration/imports/<int:pk>/annuler/", imports.import_annuler, name="import_annuler"),
@@ -43,16 +47,22 @@ urlpatterns = [
     path("r/<slug:code>/tableau-de-bord/tableau.<str:format_>", sorties.tableau_exporter, name="tableau_exporter"),
     path("r/<slug:code>/nouveautes/", nouveautes.page, name="nouveautes"),
     path("r/<slug:code>/tableau-de-bord/axes/", axes.axes, name="axes"),
-    path("r/<slug:code>/tableau-de-bord/ecoles/", etablissements.ecoles_comparer, name="ecoles_comparer"),
+    path("r/<slug:code>/tableau-de-bord/axes/axes.<str:format_>", axes.axes_exporter, name="axes_exporter"),
+    path("r/<slug:code>/tableau-de-bord/ecoles/", ecoles.ecoles_comparer, name="ecoles_comparer"),
     path(
         "r/<slug:code>/tableau-de-bord/ecoles/ecoles.<str:format_>",
-        etablissements.ecoles_exporter,
+        ecoles.ecoles_exporter,
         name="ecoles_exporter",
     ),
     path(
         "r/<slug:code>/tableau-de-bord/etablissements/<slug:uai>/",
         etablissements.etablissement_chiffres,
         name="etablissement_chiffres",
+    ),
+    path(
+        "r/<slug:code>/tableau-de-bord/etablissements/<slug:uai>/etablissement.<str:format_>",
+        etablissements.etablissement_exporter,
+        name="etablissement_exporter",
     ),
     path(
         "r/<slug:code>/tableau-de-bord/indicateurs/nouveau/",
@@ -68,7 +78,13 @@ urlpatterns = [
     path(
         "r/<slug:code>/tableau-de-bord/<slug:indicateur>/", tableau.IndicateurDetail.as_view(), name="indicateur_detail"
     ),
+    path(
+        "r/<slug:code>/tableau-de-bord/<slug:indicateur>/indicateur.<str:format_>",
+        sorties.IndicateurSortie.as_view(),
+        name="indicateur_exporter",
+    ),
     path("r/<slug:code>/campagnes/", campagnes.CampagneListe.as_view(), name="campagne_liste"),
+    path("r/<slug:code>/campagnes/campagnes.<str:format_>", campagnes.campagnes_exporter, name="campagnes_exporter"),
     path("r/<slug:code>/campagnes/nouvelle/", campagnes.campagne_nouvelle, name="campagne_nouvelle"),
     path("r/<slug:code>/campagnes/<int:pk>/", campagnes.CampagneDetail.as_view(), name="campagne_detail"),
     path(
@@ -79,6 +95,7 @@ urlpatterns = [
     path("r/<slug:code>/campagnes/<int:pk>/rouvrir/", campagnes.campagne_rouvrir, name="campagne_rouvrir"),
     path("r/<slug:code>/campagnes/<int:pk>/saisir/<slug:uai>/", campagnes.campagne_saisir, name="campagne_saisir"),
     path("r/<slug:code>/saisies/", saisies.SaisieListe.as_view(), name="saisie_liste"),
+    path("r/<slug:code>/saisies/saisies.<str:format_>", saisies.saisies_exporter, name="saisies_exporter"),
     path("r/<slug:code>/saisies/<int:pk>/", saisies.SaisieDetail.as_view(), name="saisie_detail"),
     path("r/<slug:code>/saisies/<int:pk>/saisie.<str:format_>", saisies.saisie_exporter, name="saisie_exporter"),
     path("r/<slug:code>/saisies/<int:pk>/valider/", saisies.saisie_valider, name="saisie_valider"),
@@ -122,6 +139,7 @@ urlpatterns = [
     path("rapport-transmis/<str:jeton_rapport>/", signatures.lien_rapport, name="lien_rapport"),
     path("rapport-transmis/<str:jeton_rapport>/fiche.pdf", rapports.lien_fiche, name="lien_fiche"),
     path("rapports/", ensemble.MesRapports.as_view(), name="mes_rapports"),
+    path("rapports/rapports.<str:format_>", ensemble.rapports_exporter, name="rapports_exporter"),
     path("rapports/synthese/", consolidation.consolidation, name="consolidation"),
     path(
         "rapports/<int:annee>/synthese.<str:document>",

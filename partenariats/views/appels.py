@@ -17,6 +17,7 @@ from pilotage.acces import Droit
 from pilotage.annees import annee_courante, aujourd_hui, libelle_annee
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.models.pieces import effacer_les_fichiers
+from pilotage.sorties import SortieMixin
 
 
 class AppelListe(PerimetreMixin, SingleTableMixin, FilterView):
@@ -37,6 +38,10 @@ class AppelListe(PerimetreMixin, SingleTableMixin, FilterView):
             annee_libelle=libelle_annee(annee_courante()),
             **kwargs,
         )
+
+
+class AppelSortie(SortieMixin, AppelListe):
+    nom_de_fichier = "appels"
 
 
 @require_POST

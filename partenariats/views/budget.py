@@ -110,6 +110,26 @@ def enveloppe_exporter(request, reseau, format_):
     return exports.reponse(format_, f"budget-{reseau.code}", entetes, lignes)
 
 
+@require_safe
+@dans_perimetre(Enveloppe, Droit.VOIR_BUDGET)
+def enveloppe_lignes(request, reseau, enveloppe, format_):
+    """La répartition de l’enveloppe, ligne par ligne."""
+    if format_ not in exports.FORMATS:
+        raise Http404
+    entetes = ("Ligne", "Établissement", "Date", "Montant", "Unité")
+    lignes = (
+        (
+            ligne.libelle,
+            ligne.etablissement.nom_usuel if ligne.etablissement else "tout le réseau",
+            ligne.jour,
+            ligne.montant,
+            enveloppe.symbole,
+        )
+        for ligne in enveloppe.lignes.select_related("etablissement")
+    )
+    return exports.reponse(format_, f"enveloppe-{reseau.code}-{enveloppe.pk}", entetes, lignes)
+
+
 class EnveloppeDetail(PerimetreMixin, DetailView):
     droit = Droit.VOIR_BUDGET
     model = Enveloppe

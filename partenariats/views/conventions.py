@@ -57,7 +57,7 @@ class ConventionListe(PerimetreMixin, SingleTableMixin, FilterView):
 @require_safe
 @dans_reseau(Droit.VOIR_CONVENTIONS)
 def convention_exporter(request, reseau, format_):
-    """Les conventions telles qu’elles sont filtrées à l’écran."""
+    """Les conventions telles qu’elles sont filtrées et triées à l’écran."""
     if format_ not in exports.FORMATS:
         raise Http404
     requete = Convention.objects.pour_liste().avec_situation(au=aujourd_hui())
@@ -80,7 +80,9 @@ def convention_exporter(request, reseau, format_):
             convention.bilan_le,
             convention.bilan_rendu_le,
         )
-        for convention in _filtrees(request, reseau, requete).qs
+        for convention in ConventionTable(
+            _filtrees(request, reseau, requete).qs, order_by=request.GET.get("sort") or None
+        ).data
     )
     return exports.reponse(format_, f"conventions-{reseau.code}", entetes, lignes)
 

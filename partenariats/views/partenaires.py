@@ -17,6 +17,7 @@ from partenariats.views.pages import page_de_saisie
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
+from pilotage.sorties import SortieMixin
 
 DOUBLONS_MONTRES = 10
 
@@ -35,6 +36,10 @@ class PartenaireListe(PerimetreMixin, SingleTableMixin, FilterView):
         modifiables = Partenaire.objects.autorises(self.request.user, Droit.MODIFIER_PARTENAIRES)
         doublons = modifiables.filter(reseau=self.reseau).doublons()
         return super().get_context_data(doublons=doublons[:DOUBLONS_MONTRES], **kwargs)
+
+
+class PartenaireSortie(SortieMixin, PartenaireListe):
+    nom_de_fichier = "partenaires"
 
 
 class PartenaireDetail(PerimetreMixin, DetailView):

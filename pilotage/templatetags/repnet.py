@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from pilotage import ecriture
+from pilotage import ecriture, exports
 from pilotage.annees import libelle_annee
 from pilotage.ecriture import INCONNU, INSECABLE, MASQUE
 
@@ -104,6 +104,18 @@ def page_adresse(context, numero: int) -> str:
     parametres: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
     parametres[context.get("parametre") or "page"] = str(numero)
     return f"?{parametres.urlencode()}"
+
+
+@register.inclusion_tag("composants/sortir.html", takes_context=True)
+def sortir(context, nom_url: str, *arguments, quoi: str = "Sortir ce tableau") -> dict:
+    """Les liens d’un tableau vers ses fichiers ; les filtres et le tri de l’adresse restent, la page non : tout sort."""
+    parametres = context["request"].GET.copy()
+    parametres.pop("page", None)
+    question = f"?{parametres.urlencode()}" if parametres else ""
+    liens = [
+        (format_.upper(), f"{reverse(nom_url, args=[*arguments, format_])}{question}") for format_ in exports.FORMATS
+    ]
+    return {"quoi": quoi, "liens": liens}
 
 
 @register.simple_tag

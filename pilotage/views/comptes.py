@@ -15,6 +15,7 @@ from pilotage.forms import AffectationFinirForm, AffectationForm, AgentForm, Com
 from pilotage.invitations import inviter, lien
 from pilotage.models import Affectation, Agent
 from pilotage.recherche import contient
+from pilotage.sorties import SortieMixin
 from pilotage.tables import CompteTable
 
 
@@ -44,6 +45,10 @@ class CompteListe(DroitMixin, SingleTableMixin, ListView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(recherche=self.recherche, **kwargs)
+
+
+class CompteSortie(SortieMixin, CompteListe):
+    nom_de_fichier = "comptes"
 
 
 def _compte(request, pk) -> Agent:

@@ -12,6 +12,7 @@ from pilotage.documents import FORMATS, reponse
 from pilotage.filtres import DecisionFiltre
 from pilotage.instances import documents
 from pilotage.models import Decision, Instance, Seance
+from pilotage.tables import DecisionTable
 from pilotage.views.comptes_rendus import compte_rendu_visible
 from pilotage.views.convocations import presence_du_lien
 
@@ -77,4 +78,5 @@ def decisions_filtrees(request, reseau):
     requete = Decision.objects.autorises(request.user, Droit.VOIR_DECISIONS).filter(instance__reseau=reseau)
     requete = requete.en_ordre(au=aujourd_hui()).pour_liste().prefetch_related("suivis")
     instances = Instance.objects.autorises(request.user, Droit.VOIR_DECISIONS).filter(reseau=reseau)
-    return DecisionFiltre(request.GET, queryset=requete, instances=instances, agent=request.user).qs
+    filtrees = DecisionFiltre(request.GET, queryset=requete, instances=instances, agent=request.user).qs
+    return DecisionTable(filtrees, order_by=request.GET.get("sort") or None).data

@@ -35,6 +35,20 @@ class ReseauListe(ListView):
 reseau_liste = vue_ouverte(ReseauListe.as_view())
 
 
+def etablissements_du_reseau(reseau: Reseau):
+    """Ceux d’aujourd’hui, le collège d’abord."""
+    siens = Etablissement.objects.du_reseau(reseau, au=aujourd_hui())
+    return siens.select_related("circonscription").order_by("-nature", "nom")
+
+
+def affectations_du_reseau(reseau: Reseau):
+    """Qui est chargé de quoi aujourd’hui, dans le réseau ou dans l’un de ses établissements."""
+    jour = aujourd_hui()
+    ici = Q(reseau=reseau) | Q(etablissement__in=Etablissement.objects.du_reseau(reseau, au=jour))
+    en_cours = Affectation.objects.en_cours(au=jour).filter(ici)
+    return en_cours.select_related("agent", "reseau", "etablissement").order_by("role", "agent__nom")
+
+
 class ReseauDetail(ReseauMixin, DetailView):
     """Identité du réseau : sa tête, ses établissements, qui y est affecté."""
 
@@ -45,13 +59,8 @@ class ReseauDetail(ReseauMixin, DetailView):
         return self.reseau
 
     def get_context_data(self, **kwargs):
-        jour = aujourd_hui()
-        etablissements = Etablissement.objects.du_reseau(self.reseau, au=jour)
         return super().get_context_data(
-            etablissements=etablissements.select_related("circonscription").order_by("-nature", "nom"),
-            affectations=Affectation.objects.en_cours(au=jour)
-            .filter(Q(reseau=self.reseau) | Q(etablissement__in=etablissements))
-            .select_related("agent", "reseau", "etablissement")
-            .order_by("role", "agent__nom"),
+            etablissements=etablissements_du_reseau(self.reseau),
+            affectations=affectations_du_reseau(self.reseau),
             **kwargs,
         )

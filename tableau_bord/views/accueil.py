@@ -4,6 +4,7 @@ from datetime import date
 from typing import cast
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -13,9 +14,10 @@ from actions.models import Action, EntreeJournal
 from actions.models.bilans import bilans_d_etape_dus, bilans_finaux_dus
 from partenariats import agenda
 from partenariats.models import Convention
+from pilotage import exports
 from pilotage.acces import Droit, droits_ouverts, etendue
 from pilotage.annees import annee_courante, aujourd_hui, debut_du_trimestre
-from pilotage.bornes import ReseauMixin, vue_ouverte
+from pilotage.bornes import ReseauMixin, avec_droit, vue_ouverte
 from pilotage.models import Agent, Decision, Etablissement, Information, Lecture, Reseau, Seance
 from tableau_bord import rendez_vous
 from tableau_bord.apercus import apercus
@@ -41,14 +43,47 @@ def accueil(request):
     reseaux = list(Reseau.objects.autorises(request.user, Droit.ENTRER).pour_entete()[: D_UN_COUP_D_OEIL + 1])
     if len(reseaux) == 1:
         return redirect("reseau_accueil", reseaux[0].code)
-    lus = etendue(request.user, Droit.VOIR_TABLEAU_BORD)
-    if reseaux and lus.academies:
+    if reseaux and etendue(request.user, Droit.VOIR_TABLEAU_BORD).academies:
         return redirect("reseaux_comparer")
-    if 1 < len(reseaux) <= D_UN_COUP_D_OEIL and all(lus.couvre(reseau) for reseau in reseaux):
+    if se_lisent_d_un_coup_d_oeil(request.user, reseaux):
         annee = annee_courante()
         lignes = mes_reseaux(reseaux, request.user, annee=annee, au=aujourd_hui())
         return render(request, "tableau_bord/mes_reseaux.html", {"annee": annee, "lignes": lignes})
     return redirect("reseau_liste")
+
+
+def se_lisent_d_un_coup_d_oeil(agent: Agent, reseaux: list[Reseau]) -> bool:
+    """Plusieurs réseaux, pas trop, et tous à lire ; qui suit une académie les a déjà côte à côte."""
+    lus = etendue(agent, Droit.VOIR_TABLEAU_BORD)
+    peu = 1 < len(reseaux) <= D_UN_COUP_D_OEIL
+    return peu and not lus.academies and all(lus.couvre(reseau) for reseau in reseaux)
+
+
+@require_safe
+@avec_droit(Droit.VOIR_TABLEAU_BORD)
+def mes_reseaux_exporter(request, format_):
+    """Le tableau de « Vos réseaux » ; 404 à qui l’accueil n’en montre pas."""
+    reseaux = list(Reseau.objects.autorises(request.user, Droit.ENTRER).pour_entete()[: D_UN_COUP_D_OEIL + 1])
+    if format_ not in exports.FORMATS or not se_lisent_d_un_coup_d_oeil(request.user, reseaux):
+        raise Http404
+    entetes = (
+        "UAI", "Réseau", "Rapports à signer", "Actions à valider", "Décisions en retard",
+        "Conventions à leur terme", "Actions", "Dont terminées",
+    )  # fmt: skip
+    lignes = [
+        [
+            li.reseau.code,
+            str(li.reseau),
+            li.a_signer,
+            li.a_valider,
+            li.en_retard,
+            li.conventions,
+            li.actions,
+            li.terminees,
+        ]
+        for li in mes_reseaux(reseaux, request.user, annee=annee_courante(), au=aujourd_hui())
+    ]
+    return exports.reponse(format_, "mes-reseaux", entetes, lignes)
 
 
 class ReseauAccueil(ReseauMixin, TemplateView):

@@ -1,5 +1,7 @@
 """Les campagnes de saisie : celles du réseau, ce que chacun a rendu, la grille d’un établissement."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -10,22 +12,50 @@ from pilotage import exports
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
+from pilotage.models import Reseau
 from tableau_bord.forms.campagnes import CampagneForm
 from tableau_bord.models import Campagne
 from tableau_bord.saisies.campagnes import clore, fiches_de, rendre, rouvrir
 from tableau_bord.saisies.grille import GrilleForm, etablissements_a_saisir, lignes_de_l_etablissement
 from tableau_bord.views.saisies import montrer_la_grille
 
+EN_ORDRE = Campagne.objects.select_related("reseau").pour_liste().order_by("-echeance", "-pk")
+
 
 class CampagneListe(PerimetreMixin, ListView):
     droit = Droit.VOIR_CAMPAGNES
-    queryset = Campagne.objects.select_related("reseau").pour_liste().order_by("-echeance", "-pk")
+    queryset = EN_ORDRE
     template_name = "tableau_bord/campagne_liste.html"
     context_object_name = "campagnes"
     paginate_by = 25
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(jour=aujourd_hui(), **kwargs)
+        contexte, jour = super().get_context_data(**kwargs), aujourd_hui()
+        return contexte | {"lignes": [(campagne, *situation(campagne, au=jour)) for campagne in contexte["campagnes"]]}
+
+
+def situation(campagne, *, au: date) -> tuple[str, str]:
+    """(libellé, ton) : où en est la campagne ce jour-là, d’après ce qui est rendu."""
+    if not campagne.est_ouverte:
+        return "close", "neutre"
+    if campagne.rendus == campagne.attendus:
+        return "tout est rendu", "succes"
+    return ("en retard", "erreur") if campagne.echeance < au else ("ouverte", "info")
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_CAMPAGNES)
+def campagnes_exporter(request, reseau: Reseau, format_):
+    """La liste des campagnes du réseau."""
+    if format_ not in exports.FORMATS:
+        raise Http404
+    jour = aujourd_hui()
+    lignes = [
+        [c.intitule, c.annee_libelle, c.echeance, c.rendus, c.attendus, situation(c, au=jour)[0]]
+        for c in EN_ORDRE.autorises(request.user, Droit.VOIR_CAMPAGNES).filter(reseau=reseau)
+    ]
+    entetes = ["Campagne", "Année", "Pour le", "Rendu", "Attendu", "État"]
+    return exports.reponse(format_, f"campagnes-{reseau.code}", entetes, lignes)
 
 
 class CampagneDetail(PerimetreMixin, DetailView):

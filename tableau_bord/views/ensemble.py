@@ -6,9 +6,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 from django_htmx.http import HttpResponseStopPolling
 
+from pilotage import exports
 from pilotage.acces import Droit
+from pilotage.annees import libelle_annee
 from pilotage.bornes import DroitMixin, avec_droit
-from pilotage.models import Travail
+from pilotage.models import Reseau, Travail
 from tableau_bord.models import Recueil
 from tableau_bord.rapport import recueils
 from tableau_bord.rapport.ensemble import derniere_annee, rapports, reseaux_lus
@@ -23,8 +25,7 @@ class MesRapports(DroitMixin, TemplateView):
     template_name = "tableau_bord/mes_rapports.html"
 
     def get_context_data(self, **kwargs):
-        lus = list(reseaux_lus(self.request.user))
-        annee = annee_demandee(self.request) if "annee" in self.request.GET else derniere_annee(lus)
+        lus, annee = _demandes(self.request)
         siens = Recueil.objects.filter(demandeur=self.request.user, annee=annee)
         return super().get_context_data(
             annee=annee,
@@ -33,6 +34,34 @@ class MesRapports(DroitMixin, TemplateView):
             recueil=siens.order_by("-pk").first(),
             **kwargs,
         )
+
+
+def _demandes(request) -> tuple[list[Reseau], int]:
+    """Les réseaux dont l’agent lit le rapport, et l’année demandée ; sinon la dernière dont un rapport a été soumis."""
+    lus = list(reseaux_lus(request.user))
+    return lus, annee_demandee(request) if "annee" in request.GET else derniere_annee(lus)
+
+
+@require_safe
+@avec_droit(Droit.VOIR_RAPPORT)
+def rapports_exporter(request, format_):
+    """Où en est le rapport de chaque réseau, l’année affichée."""
+    if format_ not in exports.FORMATS:
+        raise Http404
+    lus, annee = _demandes(request)
+    entetes = ["UAI", "Réseau", "Année", "Où il en est", "Édition n°", "Fait le"]
+    lignes = [
+        [
+            ligne.reseau.code,
+            str(ligne.reseau),
+            libelle_annee(annee),
+            ligne.suivi.get_etat_display(),
+            ligne.edition and ligne.edition.numero,
+            ligne.fait_le,
+        ]
+        for ligne in rapports(lus, annee)
+    ]
+    return exports.reponse(format_, f"rapports-{annee}", entetes, lignes)
 
 
 @require_POST

@@ -1,6 +1,6 @@
-"""Les chiffres d’un établissement, et ceux des écoles côte à côte : les mêmes que sur la page de chaque indicateur."""
+"""Les chiffres d’un établissement : les mêmes que sur la page de chaque indicateur."""
 
-from typing import TypedDict
+from typing import NamedTuple
 
 from django.http import Http404
 from django.shortcuts import render
@@ -10,15 +10,61 @@ from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.annees import libelle_annee
 from pilotage.bornes import dans_reseau
-from pilotage.models import Etablissement
-from tableau_bord.apercus import PROFONDEUR, case, texte_denominateur, texte_ecart, texte_resultat
+from pilotage.models import Etablissement, Reseau
+from tableau_bord.apercus import PROFONDEUR, case, texte_denominateur, texte_resultat
 from tableau_bord.ecriture import grandeur
 from tableau_bord.graphiques import chercher_reference, nom_reference
-from tableau_bord.indicateurs import Fiche, Resultat, Theme, tableaux
-from tableau_bord.views.cote_a_cote import entetes, tri_demande, trier
+from tableau_bord.indicateurs import Reference, Resultat, Theme, tableaux
 from tableau_bord.views.tableau import annee_demandee, annees_offertes
 
 REFERENCES = (("france", "REP+"), ("france", "REP"), ("france", "hors_ep"))
+# Celles d’avant la dernière, sur la page comme dans ce qui en sort.
+AVANT = 2
+ENTETES = (
+    "Rubrique",
+    "Indicateur",
+    "Unité",
+    "Année",
+    "Valeur",
+    "Sur quoi",
+    "Avant : année",
+    "Avant : valeur",
+    "Avant encore : année",
+    "Avant encore : valeur",
+    "Réseau, la même année",
+    *(nom_reference(*lieu) for lieu in REFERENCES),
+    "D’où elle vient",
+)
+
+
+class Chiffre(NamedTuple):
+    """Un indicateur de l’établissement : sa dernière valeur, celles d’avant, le réseau la même année, ailleurs."""
+
+    dernier: Resultat
+    avant: list[Resultat]
+    reseau: Resultat
+    references: list[tuple[tuple[str, str], Reference | None]]
+
+
+def chiffres_de(reseau: Reseau, uai: str, annee: int) -> tuple[Etablissement, list[tuple[str, list[Chiffre]]]]:
+    """L’établissement, et ses indicateurs connus ou masqués par rubrique ; 404 s’il n’est pas de ce réseau."""
+    etablissement = reseau.etablissements.filter(uai=uai).select_related("circonscription").first()
+    if etablissement is None:
+        raise Http404
+    lus = tableaux(reseau, range(annee - PROFONDEUR + 1, annee + 1))
+    du_reseau = {(r.fiche.code, r.annee): r for r in lus if r.niveau == "reseau"}
+    par_code: dict[str, list[Resultat]] = {}
+    for resultat in lus:
+        sien = resultat.niveau == "etablissement" and resultat.uai == uai
+        if sien and (resultat.masque or resultat.mesure.est_connue):
+            par_code.setdefault(resultat.fiche.code, []).append(resultat)
+    par_theme: dict[str, list[Chiffre]] = {theme: [] for theme in Theme.values}
+    for siens in par_code.values():
+        dernier, *avant = sorted(siens, key=lambda resultat: -resultat.annee)
+        references = [(lieu, chercher_reference(dernier, *lieu)) for lieu in REFERENCES]
+        chiffre = Chiffre(dernier, avant[:AVANT], du_reseau[dernier.fiche.code, dernier.annee], references)
+        par_theme[dernier.fiche.theme].append(chiffre)
+    return etablissement, [(Theme(theme).label, siens) for theme, siens in par_theme.items() if siens]
 
 
 @require_safe
@@ -26,114 +72,58 @@ REFERENCES = (("france", "REP+"), ("france", "REP"), ("france", "hors_ep"))
 def etablissement_chiffres(request, reseau, uai):
     """Chaque indicateur observé de l’établissement : sa dernière valeur connue, les années d’avant, le réseau, ailleurs."""
     annee = annee_demandee(request)
-    lus = tableaux(reseau, range(annee - PROFONDEUR + 1, annee + 1))
-    siens = [resultat for resultat in lus if resultat.niveau == "etablissement" and resultat.uai == uai]
-    etablissement = reseau.etablissements.filter(uai=uai).select_related("circonscription").first()
-    if etablissement is None:
-        raise Http404
-    du_reseau = {(r.fiche.code, r.annee): r for r in lus if r.niveau == "reseau"}
+    etablissement, themes = chiffres_de(reseau, uai, annee)
     contexte = {
         "reseau": reseau,
         "etablissement": etablissement,
         "annee": annee,
         "annees": annees_offertes(annee),
-        "themes": _par_theme(siens, du_reseau),
+        "themes": [(theme, [_ligne(chiffre) for chiffre in siens]) for theme, siens in themes],
     }
     return render(request, "tableau_bord/etablissement_chiffres.html", contexte)
 
 
-def _par_theme(siens: list[Resultat], du_reseau) -> list[tuple[str, list[dict]]]:
-    par_code: dict[str, list[Resultat]] = {}
-    for resultat in siens:
-        if resultat.masque or resultat.mesure.est_connue:
-            par_code.setdefault(resultat.fiche.code, []).append(resultat)
-    lignes: dict[str, list[dict]] = {theme: [] for theme in Theme.values}
-    for resultats in par_code.values():
-        dernier = max(resultats, key=lambda resultat: resultat.annee)
-        lignes[dernier.fiche.theme].append(_ligne(dernier, resultats, du_reseau[dernier.fiche.code, dernier.annee]))
-    return [(Theme(theme).label, siennes) for theme, siennes in lignes.items() if siennes]
-
-
-def _ligne(dernier: Resultat, resultats: list[Resultat], reseau: Resultat) -> dict:
-    avant = sorted((r for r in resultats if r.annee < dernier.annee), key=lambda r: -r.annee)[:2]
-    trouvees = [(lieu, r) for lieu in REFERENCES if (r := chercher_reference(dernier, *lieu))]
+def _ligne(chiffre: Chiffre) -> dict:
+    dernier = chiffre.dernier
     return {
         "fiche": dernier.fiche,
         "annee": libelle_annee(dernier.annee),
         "valeur": texte_resultat(dernier),
         "denominateur": texte_denominateur(dernier) or dernier.raison,
         "fragile": dernier.fragile,
-        "avant": [(libelle_annee(r.annee), texte_resultat(r)) for r in avant],
-        "reseau": texte_resultat(reseau),
-        "provenance": dernier.provenance,
+        "avant": [(libelle_annee(r.annee), texte_resultat(r)) for r in chiffre.avant],
+        "reseau": texte_resultat(chiffre.reseau),
         "references": [
-            (nom_reference(*lieu), grandeur(r.valeur, dernier.fiche.unite), texte_ecart(dernier, r))
-            for lieu, r in trouvees
+            (nom_reference(*lieu), grandeur(r.valeur, dernier.fiche.unite)) for lieu, r in chiffre.references if r
         ],
     }
 
 
-class EcolesComparees(TypedDict):
-    """Ce que montre la page : (fiche, année) par colonne, (école, résultats) par ligne, et les résultats du réseau."""
-
-    annee: int
-    tri: str
-    sens: str
-    colonnes: list[tuple[Fiche, int]]
-    lignes: list[tuple[Etablissement, list[Resultat | None]]]
-    du_reseau: list[Resultat | None]
-
-
-def comparer(request, reseau) -> EcolesComparees:
-    """Les écoles du réseau, triées comme on le demande ; 404 pour un tri ou une année qui n’existe pas."""
-    annee = annee_demandee(request)
-    lus = tableaux(reseau, range(annee - PROFONDEUR + 1, annee + 1))
-    d_ecole = [r for r in lus if r.fiche.niveau in ("ecole", "etablissement")]
-    # Une seule année par colonne : la dernière où une école au moins a une valeur.
-    dernieres: dict[str, int] = {}
-    for r in d_ecole:
-        if r.niveau == "etablissement" and (r.masque or r.mesure.est_connue):
-            dernieres[r.fiche.code] = max(r.annee, dernieres.get(r.fiche.code, 0))
-    colonnes = {r.fiche.code: r.fiche for r in d_ecole if dernieres.get(r.fiche.code) == r.annee}
-    montres = {(r.niveau, r.uai, r.fiche.code): r for r in d_ecole if dernieres.get(r.fiche.code) == r.annee}
-    tri, sens = tri_demande(request, colonnes)
-    ecoles = reseau.etablissements.ecoles().order_by("nom", "uai").distinct()
-    lignes = [(ecole, [montres.get(("etablissement", ecole.uai, code)) for code in colonnes]) for ecole in ecoles]
-    return {
-        "annee": annee,
-        "tri": tri,
-        "sens": sens,
-        "colonnes": [(fiche, dernieres[code]) for code, fiche in colonnes.items()],
-        "lignes": trier(lignes, colonnes, tri, sens),
-        "du_reseau": [montres.get(("reseau", reseau.tete.uai, code)) for code in colonnes],
-    }
-
-
 @require_safe
 @dans_reseau(Droit.VOIR_TABLEAU_BORD)
-def ecoles_comparer(request, reseau):
-    """Les écoles en lignes, leurs indicateurs en colonnes, et le réseau en dernière ligne."""
-    lu = comparer(request, reseau)
-    contexte = {
-        "reseau": reseau,
-        "annee": lu["annee"],
-        "annees": annees_offertes(lu["annee"]),
-        "requete": request.GET.urlencode(),
-        "colonnes": entetes(lu["colonnes"], lu["tri"], lu["sens"]),
-        "lignes": [(ecole, [texte_resultat(r) for r in cases]) for ecole, cases in lu["lignes"]],
-        "du_reseau": [texte_resultat(r) for r in lu["du_reseau"]],
-    }
-    return render(request, "tableau_bord/ecoles_comparer.html", contexte)
-
-
-@require_safe
-@dans_reseau(Droit.VOIR_TABLEAU_BORD)
-def ecoles_exporter(request, reseau, format_):
-    """Exactement le tableau affiché, dans son ordre."""
+def etablissement_exporter(request, reseau, uai, format_):
+    """Le tableau de la page, une ligne par indicateur ; ce qu’elle masque y est masqué."""
     if format_ not in exports.FORMATS:
         raise Http404
-    lu = comparer(request, reseau)
-    titres = ["UAI", "École", *(f"{fiche.libelle}, {libelle_annee(annee)}" for fiche, annee in lu["colonnes"])]
-    lignes = [[ecole.uai, ecole.nom_usuel, *map(case, cases)] for ecole, cases in lu["lignes"]]
-    lignes.append([reseau.code, "Le réseau", *map(case, lu["du_reseau"])])
-    return exports.reponse(format_, f"ecoles-{reseau.code}-{lu['annee']}", titres, lignes)
+    annee = annee_demandee(request)
+    _, themes = chiffres_de(reseau, uai, annee)
+    lignes = [_rangee(theme, chiffre) for theme, siens in themes for chiffre in siens]
+    return exports.reponse(format_, f"etablissement-{uai}-{annee}", ENTETES, lignes)
+
+
+def _rangee(theme: str, chiffre: Chiffre) -> list:
+    dernier = chiffre.dernier
+    avant = [case_ for r in chiffre.avant for case_ in (libelle_annee(r.annee), case(r))]
+    return [
+        theme,
+        dernier.fiche.libelle,
+        dernier.fiche.unite,
+        libelle_annee(dernier.annee),
+        case(dernier),
+        texte_denominateur(dernier) or dernier.raison,
+        *avant,
+        *[None] * (2 * AVANT - len(avant)),
+        case(chiffre.reseau),
+        *(round(r.valeur, 2) if r else None for _, r in chiffre.references),
+        dernier.provenance,
+    ]

@@ -11,6 +11,7 @@ from django_tables2 import SingleTableView
 from pilotage import exports
 from pilotage.acces import Droit
 from pilotage.bornes import DroitMixin, avec_droit, lire_ou_envoyer
+from pilotage.sorties import SortieMixin
 from pilotage.travaux import demander
 from tableau_bord.forms import ImportForm
 from tableau_bord.imports.annulation import AnnulationRefusee, annuler, raison_de_garder
@@ -27,6 +28,21 @@ class ImportListe(DroitMixin, SingleTableView):
     template_name = "tableau_bord/import_liste.html"
     # Par la table seule : la vue compterait les lignes une seconde fois.
     table_pagination = {"per_page": 25}
+
+
+class ImportSortie(SortieMixin, ImportListe):
+    nom_de_fichier = "imports"
+
+
+@require_safe
+@avec_droit(Droit.IMPORTER)
+def import_refus(request, pk, format_):
+    """Les cases refusées que montre le compte rendu : de quoi corriger le fichier à côté de lui."""
+    if format_ not in exports.FORMATS:
+        raise Http404
+    trace = get_object_or_404(Import, pk=pk)
+    entetes, *lignes = RefusTable(trace.rendu["erreurs"]).as_values()
+    return exports.reponse(format_, f"refus-{trace.pk}", entetes, lignes)
 
 
 class ImportDetail(DroitMixin, DetailView):

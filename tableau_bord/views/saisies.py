@@ -108,8 +108,23 @@ class SaisieListe(PerimetreMixin, ListView):
     paginate_by = 25
 
     def get_queryset(self):
-        requete = super().get_queryset()
-        return requete.a_valider() if self.request.GET.get("etat") == "a_valider" else requete
+        return _demandees(self.request, super().get_queryset())
+
+
+def _demandees(request, saisies):
+    """Celles qui attendent, si l’adresse ne demande qu’elles."""
+    return saisies.a_valider() if request.GET.get("etat") == "a_valider" else saisies
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_SAISIES)
+def saisies_exporter(request, reseau, format_):
+    """La liste des saisies, telle qu’on la voit : ni les nombres saisis, ni ceux d’avant."""
+    if format_ not in exports.FORMATS:
+        raise Http404
+    saisies = Saisie.objects.pour_liste().autorises(request.user, Droit.VOIR_SAISIES).filter(reseau=reseau)
+    lignes = [[str(s), str(s.trace.par), s.trace.le, s.get_etat_display()] for s in _demandees(request, saisies)]
+    return exports.reponse(format_, f"saisies-{reseau.code}", ["Saisie", "Par", "Le", "État"], lignes)
 
 
 class SaisieDetail(PerimetreMixin, DetailView):

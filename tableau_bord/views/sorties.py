@@ -1,6 +1,7 @@
 """Sortir les chiffres d’un réseau ou d’une académie : un tableau, un classeur, du JSON ; masqués comme à l’écran."""
 
 import json
+from collections.abc import Iterator
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404
@@ -15,7 +16,7 @@ from tableau_bord.graphiques import nom_reference
 from tableau_bord.indicateurs import Fiche, Resultat, Theme, resultats
 from tableau_bord.indicateurs.sortie import en_objets
 from tableau_bord.models import Maille, Public
-from tableau_bord.views.tableau import annee_demandee
+from tableau_bord.views.tableau import IndicateurDetail, annee_demandee
 
 FORMATS = exports.FORMATS
 ENTETES = (
@@ -44,6 +45,7 @@ ENTETES_FICHES = (
     "Ruptures de série",
     "Références",
 )
+ENTETES_INDICATEUR = ("Lecture", "Où", "Année", "Valeur", "Sur quoi", "Le réseau est", "À savoir", "D’où elle vient")
 SENS = {"hausse": "plus haut est mieux", "baisse": "plus bas est mieux"}
 
 
@@ -65,6 +67,38 @@ def tableau_exporter(request, reseau, format_):
     if format_ == "ods":
         return exports.piece_jointe(exports.en_classeur(feuilles(lus)), FORMATS["ods"], f"{nom}.ods")
     return exports.reponse(format_, nom, *table(lus))
+
+
+class IndicateurSortie(IndicateurDetail):
+    """Les tableaux de la page d’un indicateur : au fil des ans, ses parts, ailleurs, établissement par établissement."""
+
+    def get(self, request, *args, **kwargs):
+        if kwargs["format_"] not in FORMATS:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+    def render_to_response(self, context, **reponse):
+        lignes = list(lignes_de_l_indicateur(context))
+        nom = f"{context['fiche'].code}-{self.reseau.code}-{context['annee']}"
+        return exports.reponse(self.kwargs["format_"], nom, ENTETES_INDICATEUR, lignes)
+
+
+def lignes_de_l_indicateur(page: dict) -> Iterator[tuple]:
+    """Une ligne par ligne de la page ; chacune dit de quel tableau elle est."""
+    quand = libelle_annee(page["dernier"].annee)
+    for ligne in page["lignes"]:
+        a_savoir = "changement de série" if ligne["rupture"] else "fragile" if ligne["fragile"] else ligne["raison"]
+        valeur = case(ligne["resultat"])
+        yield "au fil des ans", "Réseau", ligne["annee"], valeur, ligne["denominateur"], "", a_savoir, ""
+    for lecture, siennes in (("de quoi il est fait", page["parts"]), ("par établissement", page["etablissements"])):
+        for ligne in siennes:
+            lu = ligne["resultat"]
+            yield lecture, ligne["nom"], quand, case(lu), ligne["denominateur"], "", lu.raison, lu.provenance
+    for ligne in page["references"]:
+        ailleurs = ligne["reference"]
+        etablissements = ailleurs.etablissements and f"{ailleurs.etablissements} établissements"
+        valeur = round(ailleurs.valeur, 2)
+        yield "ailleurs", ligne["nom"], quand, valeur, etablissements, ligne["ecart"], "", ailleurs.origine
 
 
 def en_json(objets: list[dict], nom: str):

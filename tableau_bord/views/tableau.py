@@ -197,6 +197,7 @@ def tableau_des_references(resultat) -> list[dict]:
             "ecart": texte_ecart(resultat, reference),
             "origine": reference.origine,
             "etablissements": reference.etablissements,
+            "reference": reference,
         }
         for reference in resultat.references
     ]
@@ -210,4 +211,5 @@ def ligne_annee(resultat) -> dict:
         "raison": resultat.raison,
         "fragile": resultat.fragile,
         "rupture": resultat.annee in resultat.fiche.ruptures,
+        "resultat": resultat,
     }

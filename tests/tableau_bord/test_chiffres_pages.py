@@ -75,6 +75,14 @@ def adresses(reseau, ecole):
         reverse("tableau_exporter", args=[reseau.code, "ods"]) + annee,
         reverse("tableau_exporter", args=[reseau.code, "json"]) + annee,
         reverse("reseaux_exporter", args=["csv"]) + annee,
+        *(
+            reverse(nom, args=[reseau.code, objet, format_]) + annee
+            for nom, objet in (
+                ("etablissement_exporter", ecole.uai),
+                ("indicateur_exporter", "eval_cp_francais_fragiles"),
+            )
+            for format_ in ("csv", "ods", "json")
+        ),
     ]
 
 
