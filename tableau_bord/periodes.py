@@ -23,11 +23,11 @@ _LIBELLES: dict[str, tuple[str, ...]] = {
     Periodicite.SEMESTRE: ("1er semestre", "2d semestre"),
     Periodicite.TRIMESTRE: ("1er trimestre", "2e trimestre", "3e trimestre"),
     Periodicite.VACANCES: (
-        "de la rentrée à la Toussaint",
-        "de la Toussaint à Noël",
-        "de Noël à l’hiver",
-        "de l’hiver au printemps",
-        "du printemps à l’été",
+        "période 1 (Toussaint)",
+        "période 2 (Noël)",
+        "période 3 (hiver)",
+        "période 4 (printemps)",
+        "période 5 (été)",
     ),
 }
 RANG_MAX = max(len(libelles) for libelles in _LIBELLES.values())

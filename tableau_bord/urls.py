@@ -83,6 +83,11 @@ urlpatterns = [
         sorties.IndicateurSortie.as_view(),
         name="indicateur_exporter",
     ),
+    path(
+        "r/<slug:code>/tableau-de-bord/<slug:indicateur>/periodes.<str:format_>",
+        sorties.periodes_exporter,
+        name="periodes_exporter",
+    ),
     path("r/<slug:code>/campagnes/", campagnes.CampagneListe.as_view(), name="campagne_liste"),
     path("r/<slug:code>/campagnes/campagnes.<str:format_>", campagnes.campagnes_exporter, name="campagnes_exporter"),
     path("r/<slug:code>/campagnes/nouvelle/", campagnes.campagne_nouvelle, name="campagne_nouvelle"),

@@ -23,6 +23,7 @@ from actions.models import (
 from partenariats.models import ModeleConvention
 from pilotage.acces import Role
 from pilotage.models import Agent, LettreMission, Reseau, Travail, Vacances
+from tableau_bord.imports.releves import deduire_les_annees
 from tableau_bord.models import (
     Campagne,
     DemandeCampagne,
@@ -30,10 +31,12 @@ from tableau_bord.models import (
     Import,
     IndicateurLocal,
     Recueil,
+    Releve,
     ReponseCampagne,
     Saisie,
     Valeur,
 )
+from tableau_bord.periodes import Periodicite
 from tests.factories import (
     ActionFactory,
     AffectationFactory,
@@ -83,6 +86,7 @@ def peupler_reseau(reseau: Reseau, *, annee: int, par: Agent, nombre: int = 1) -
             unite=IndicateurLocal.Unite.FAMILLES,
             cree_par=par,
         )
+        _indicateur_par_trimestre(reseau, annee, etablissement, par)
         ConventionFactory(reseau=reseau, avec=partenaire, cree_par=par)
         Reserve.objects.create(
             enveloppe=EnveloppeFactory(reseau=reseau), etablissement=etablissement, montant=100, modifie_par=par
@@ -158,6 +162,32 @@ def _entree_du_journal(action, etablissement, partenaire, agent):
         auteur=agent,
     )
     entree.etablissements.add(etablissement)
+
+
+def _indicateur_par_trimestre(reseau, annee, etablissement, par):
+    """Un indicateur du réseau qui se relève par trimestre, et le premier trimestre d’une école."""
+    local = IndicateurLocal.objects.create(
+        reseau=reseau,
+        libelle=f"Familles reçues en entretien {reseau.indicateurs.count()}",
+        definition="Familles reçues une fois au moins dans le trimestre.",
+        periodicite=Periodicite.TRIMESTRE,
+        cree_par=par,
+    )
+    trace = Import.objects.create(
+        nom_fichier=f"saisie : {local}, 1er trimestre", jeu="saisie", etat=Import.Etat.FAIT, par=par
+    )
+    Saisie.objects.create(trace=trace, reseau=reseau, etablissement=etablissement)
+    Releve.objects.create(
+        indicateur=local.code,
+        uai=etablissement.uai,
+        annee=annee,
+        periode=1,
+        numerateur=40,
+        denominateur=120,
+        effectif=120,
+        provenance=trace,
+    )
+    deduire_les_annees({(etablissement.uai, local.code, annee)})
 
 
 def _recueil(agent, annee):

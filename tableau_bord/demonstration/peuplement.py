@@ -32,6 +32,7 @@ from tableau_bord.demonstration.dates import dater
 from tableau_bord.demonstration.images import joindre_le_plan
 from tableau_bord.demonstration.instances import peupler_instances
 from tableau_bord.demonstration.observations import observer
+from tableau_bord.demonstration.periodes import peupler_periodes
 from tableau_bord.demonstration.projet import peupler_projet
 from tableau_bord.demonstration.rapports import peupler_rapports
 from tableau_bord.demonstration.vie_des_actions import enrichir
@@ -92,6 +93,7 @@ def peupler() -> bool:
     joindre_le_plan(reseau, par=agents["coordonnatrice"])
     dater([reseau, voisin], agents)
     peupler_campagnes(reseau, etablissements, agents)
+    peupler_periodes(reseau, etablissements, agents, random.Random(2029))  # noqa: S311 (comme le premier)
     # En dernier : il raconte tout le reste.
     peupler_rapports(reseau, agents)
     return True

@@ -10,6 +10,7 @@ from pilotage.models import Etablissement, Reseau
 from tableau_bord.indicateurs import Fiche, Theme
 from tableau_bord.indicateurs.registre import fiches, fiches_locales
 from tableau_bord.models import Campagne, DemandeCampagne, ReponseCampagne
+from tableau_bord.periodes import CODES, Periodicite, lire_code
 from tableau_bord.saisies import est_saisissable
 from tableau_bord.saisies.grille import se_compte_dans
 
@@ -40,10 +41,13 @@ class CampagneForm(UneFoisForm):
 
     class Meta:
         model = Campagne
-        fields = ["intitule", "annee", "echeance"]
-        help_texts = {"intitule": "Par exemple : Devoirs faits et parents, premier trimestre."}
+        fields = ["intitule", "annee", "periode", "echeance"]
+        help_texts = {
+            "intitule": "Par exemple : Devoirs faits et parents, premier trimestre.",
+            "periode": "Une période ne demande que des indicateurs qui se saisissent à ce rythme.",
+        }
 
-    field_order = ["intitule", "annee", "echeance", "indicateurs", "etablissements"]
+    field_order = ["intitule", "annee", "periode", "echeance", "indicateurs", "etablissements"]
 
     def __init__(self, *args, reseau, par, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,6 +58,7 @@ class CampagneForm(UneFoisForm):
         annees = sorted({courante - 1, courante, self.instance.annee or courante}, reverse=True)
         self.fields["annee"].choices = [(annee, libelle_annee(annee)) for annee in annees]
         self.initial.setdefault("annee", courante)
+        self.fields["periode"].choices = [("", "Toute l’année"), *CODES]
         self.demandables = {fiche.code: fiche for fiche in fiches_a_demander(reseau)}
         self.fields["indicateurs"].choices = _par_theme(self.demandables.values())
         siens = Etablissement.objects.du_reseau(reseau, au=aujourd_hui())
@@ -83,6 +88,15 @@ class CampagneForm(UneFoisForm):
                     "indicateurs",
                     f"« {fiche.libelle} » se compte dans {fiche.lieu} : aucun des établissements choisis n’en est un.",
                 )
+        periodicite, _ = lire_code(donnees.get("periode") or "")
+        autres = [fiche.libelle for fiche in demandees if periodicite and fiche.periodicite != periodicite]
+        if autres:
+            rythme = Periodicite(periodicite).label
+            noms = ", ".join(f"« {libelle} »" for libelle in autres)
+            verbe = "ne se saisit" if len(autres) == 1 else "ne se saisissent"
+            self.add_error(
+                "indicateurs", f"{noms} {verbe} pas {rythme} : demandez toute l’année, ou retirez-le de la demande."
+            )
         sans_rien = [e for e in etablissements if demandees and not any(se_compte_dans(f, e) for f in demandees)]
         if sans_rien:
             noms = ", ".join(e.nom_usuel for e in sans_rien)

@@ -58,7 +58,13 @@ class Observees:
             return ""
         provenance = valeur.provenance
         if saisie := getattr(provenance, "saisie", None):
-            return f"saisie du {timezone.localtime(provenance.le):%d/%m/%Y}, {saisie.get_etat_display()}"
+            texte = f"saisie du {timezone.localtime(provenance.le):%d/%m/%Y}, {saisie.get_etat_display()}"
+            # L’année déduite de ses périodes dit de combien : en novembre, un trimestre n’est pas l’année.
+            return (
+                f"{texte}, {valeur.ligne} période{'s' * (valeur.ligne > 1)} sur {len(fiche.periodes)}"
+                if fiche.periodes
+                else texte
+            )
         return f"{provenance.nom_fichier}, ligne {valeur.ligne}"
 
     def situation(self) -> tuple[str, str]:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campagne',
             name='periode',
-            field=models.CharField(blank=True, choices=[('semestre-1', '1er semestre'), ('semestre-2', '2d semestre'), ('trimestre-1', '1er trimestre'), ('trimestre-2', '2e trimestre'), ('trimestre-3', '3e trimestre'), ('vacances-1', 'de la rentrée à la Toussaint'), ('vacances-2', 'de la Toussaint à Noël'), ('vacances-3', 'de Noël à l’hiver'), ('vacances-4', 'de l’hiver au printemps'), ('vacances-5', 'du printemps à l’été')], max_length=12, verbose_name='période'),
+            field=models.CharField(blank=True, choices=[('semestre-1', '1er semestre'), ('semestre-2', '2d semestre'), ('trimestre-1', '1er trimestre'), ('trimestre-2', '2e trimestre'), ('trimestre-3', '3e trimestre'), ('vacances-1', 'période 1 (Toussaint)'), ('vacances-2', 'période 2 (Noël)'), ('vacances-3', 'période 3 (hiver)'), ('vacances-4', 'période 4 (printemps)'), ('vacances-5', 'période 5 (été)')], max_length=12, verbose_name='période'),
         ),
         migrations.AddField(
             model_name='indicateurlocal',

@@ -51,7 +51,7 @@ def campagnes_exporter(request, reseau: Reseau, format_):
         raise Http404
     jour = aujourd_hui()
     lignes = [
-        [c.intitule, c.annee_libelle, c.echeance, c.rendus, c.attendus, situation(c, au=jour)[0]]
+        [c.intitule, c.quand, c.echeance, c.rendus, c.attendus, situation(c, au=jour)[0]]
         for c in EN_ORDRE.autorises(request.user, Droit.VOIR_CAMPAGNES).filter(reseau=reseau)
     ]
     entetes = ["Campagne", "Année", "Pour le", "Rendu", "Attendu", "État"]
@@ -171,6 +171,7 @@ def campagne_saisir(request, reseau, campagne, uai):
             lignes=lignes_de_l_etablissement(etablissement, fiches_de(campagne)),
             nom=f"{campagne.intitule}, {etablissement.nom_usuel}",
             campagne=campagne,
+            rang=campagne.rang_de_periode,
         )
 
     def enregistre(form):

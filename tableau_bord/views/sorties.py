@@ -15,8 +15,9 @@ from tableau_bord.apercus import case, lisible
 from tableau_bord.graphiques import nom_reference
 from tableau_bord.indicateurs import Fiche, Resultat, Theme, resultats
 from tableau_bord.indicateurs.sortie import en_objets
+from tableau_bord.indicateurs.suites import derniere_annee_relevee, suites
 from tableau_bord.models import Maille, Public
-from tableau_bord.views.tableau import IndicateurDetail, annee_demandee
+from tableau_bord.views.tableau import IndicateurDetail, annee_demandee, fiche_lisible
 
 FORMATS = exports.FORMATS
 ENTETES = (
@@ -46,6 +47,15 @@ ENTETES_FICHES = (
     "Références",
 )
 ENTETES_INDICATEUR = ("Lecture", "Où", "Année", "Valeur", "Sur quoi", "Le réseau est", "À savoir", "D’où elle vient")
+ENTETES_PERIODES = [
+    "UAI",
+    "Établissement ou réseau",
+    "Indicateur",
+    "Unité",
+    "Quand",
+    "Valeur",
+    "Dénominateur ou effectif",
+]
 SENS = {"hausse": "plus haut est mieux", "baisse": "plus bas est mieux"}
 
 
@@ -99,6 +109,34 @@ def lignes_de_l_indicateur(page: dict) -> Iterator[tuple]:
         etablissements = ailleurs.etablissements and f"{ailleurs.etablissements} établissements"
         valeur = round(ailleurs.valeur, 2)
         yield "ailleurs", ligne["nom"], quand, valeur, etablissements, ligne["ecart"], "", ailleurs.origine
+
+
+@require_safe
+@dans_reseau(Droit.VOIR_TABLEAU_BORD)
+def periodes_exporter(request, reseau, indicateur, format_):
+    """Une ligne par lieu et par période, puis l’année ; masquées comme à l’écran."""
+    fiche = fiche_lisible(request, reseau, indicateur)
+    if format_ not in exports.FORMATS or not fiche.periodes:
+        raise Http404
+    demandee = annee_demandee(request)
+    annee = derniere_annee_relevee(fiche, reseau, demandee) or demandee
+    lignes = [
+        [
+            resultat.uai,
+            resultat.nom,
+            fiche.libelle,
+            fiche.unite,
+            f"{libelle} {libelle_annee(annee)}".strip(),
+            case(resultat),
+            resultat.mesure.personnes if resultat.mesure.est_connue and not resultat.masque else None,
+        ]
+        for suite in suites(reseau, fiche, [annee])[annee]
+        for libelle, resultat in [
+            *((libelle, r) for (_, libelle), r in zip(fiche.periodes, suite.periodes, strict=True)),
+            ("", suite.annee),
+        ]
+    ]
+    return exports.reponse(format_, f"periodes-{fiche.code}-{reseau.code}-{annee}", ENTETES_PERIODES, lignes)
 
 
 def en_json(objets: list[dict], nom: str):

@@ -35,6 +35,7 @@ from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, Theme, par_axe,
 from tableau_bord.indicateurs.registre import fiches
 from tableau_bord.models.locaux import PREFIXE
 from tableau_bord.saisies import est_saisissable
+from tableau_bord.views.periodes import au_fil_des_periodes
 
 ANNEES_OFFERTES = 6
 IPS = "ips_ecoles"
@@ -145,6 +146,7 @@ class IndicateurDetail(ReseauMixin, TemplateView):
             face=tracer(face) if face else None,
             parts=lignes_des_parts(parts, lues, dernier.annee),
             references=tableau_des_references(dernier),
+            periodes=au_fil_des_periodes(self.reseau, fiche, annee),
             modifiable=fiche.theme == Theme.PROPRES and Droit.MODIFIER_PROJET in droits,
             saisissable=est_saisissable(fiche) and Droit.SAISIR_VALEURS in droits,
             local=fiche.code.removeprefix(PREFIXE),

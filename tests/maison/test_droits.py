@@ -60,6 +60,7 @@ D_UN_SEUL_MOMENT = {
     "partage_reprendre_projet",
     "import_ecrire",  # un import essayé
     "valeurs_saisir",  # un indicateur propre au réseau
+    "periodes_exporter",  # de même, et qui se relève par période
     "jetonlecture_revoquer",  # chacun ne révoque que les siens
     "lien_fiche",  # une édition qui a ses données
 }

@@ -10,6 +10,7 @@ from tableau_bord.graphiques.compositions.lignes import (
     ecart_aux_cibles,
     par_etablissement,
 )
+from tableau_bord.graphiques.compositions.periodes import par_periode
 
 __all__ = [
     "ETABLISSEMENTS_MAX",
@@ -23,6 +24,7 @@ __all__ = [
     "nom_reference",
     "nuage",
     "par_etablissement",
+    "par_periode",
     "parts_par_annee",
     "point",
     "quartiles",
