@@ -1,4 +1,6 @@
+from celery.signals import task_prerun
 from django.apps import AppConfig
+from django.core.signals import request_started
 from django.db.models.signals import post_migrate
 
 
@@ -7,6 +9,19 @@ class TableauBordConfig(AppConfig):
     verbose_name = "tableau de bord"
 
     def ready(self):
+        from tableau_bord.indicateurs import CATALOGUE
+        from tableau_bord.models.origine import semer
         from tableau_bord.models.verrous import poser_verrous
 
         post_migrate.connect(poser_verrous, sender=self)
+        post_migrate.connect(semer, sender=self)
+        # Une échelle changée par un processus se lit dans tous les autres dès leur prochaine demande.
+        CATALOGUE.perimer(tout=True)
+        request_started.connect(_perimer, dispatch_uid="catalogue")
+        task_prerun.connect(_perimer, dispatch_uid="catalogue")
+
+
+def _perimer(**_) -> None:
+    from tableau_bord.indicateurs import CATALOGUE
+
+    CATALOGUE.perimer()

@@ -23,7 +23,9 @@ def indicateurs_offerts() -> list[IndicateurOffert]:
     # Le catalogue se lit à la demande : au démarrage, tous les étages ne sont pas encore là.
     from tableau_bord.indicateurs import CATALOGUE
 
-    return [IndicateurOffert(f.code, f.libelle, f.unite, f.sens) for f in CATALOGUE.values() if not f.detail_de]
+    # Ni les parts ni les compétences : la liste de choix en aurait des centaines.
+    offerts = [f for f in CATALOGUE.values() if not f.detail_de and not f.competence_de]
+    return [IndicateurOffert(f.code, f.libelle, f.unite, f.sens) for f in offerts]
 
 
 catalogue.inscrire(indicateurs_offerts)

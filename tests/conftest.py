@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.template import engines
 
+from tableau_bord.indicateurs.observes.evaluations import tenir_l_origine
 from tests.maison.client import ClientAttentif
 from tests.maison.gabarits import VariableOubliee
 from tests.maison.monde import peupler_monde
@@ -17,6 +18,8 @@ RACINE = Path(__file__).resolve().parent.parent
 def pytest_configure():
     # Argon2 est lent à dessein : les essais, qui créent des centaines de comptes, prennent un hachage rapide.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    # Les essais se rassemblent sans base : le catalogue est celui qu’elle aura.
+    tenir_l_origine()
     # Chaque client de test recharge les intergiciels : que whitenoise ne relise pas dix mille fichiers à chaque fois.
     settings.WHITENOISE_AUTOREFRESH = True
 
@@ -57,6 +60,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 @pytest.fixture(scope="session", autouse=True)
 def _variables_oubliees_refusees():
     engines["django"].engine.string_if_invalid = VariableOubliee()
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_d_origine():
+    """Chaque essai part du catalogue d’une installation neuve : ce que le précédent a écrit des échelles est défait."""
+    tenir_l_origine()
 
 
 @pytest.fixture

@@ -1,13 +1,17 @@
 """Les valeurs observées de la démonstration : les réseaux fictifs, et assez d’autres établissements pour comparer."""
 
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from random import Random
 
 from pilotage.annees import annee_courante
 from tableau_bord.demonstration.voisinage import creer_le_voisinage
-from tableau_bord.indicateurs.echelles import DISCIPLINES, ECHELLES
+from tableau_bord.indicateurs.echelles import DISCIPLINES, d_origine
 from tableau_bord.models import Classement, Import, Valeur
 
+EVALUATIONS = d_origine()
 AUTRES_COLLEGES = 90
 AUTRES_ECOLES = 160
 
@@ -49,7 +53,7 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
     valeurs: list[Valeur] = []
     for profil in profils:
         for annee in range(courante - 5, courante):
-            for champs in champs_observes(profil, annee - courante, hasard):
+            for champs in (*champs_observes(profil, annee - courante, hasard), *_details(profil, annee - courante)):
                 valeurs.append(
                     Valeur(
                         uai=profil.uai,
@@ -69,6 +73,12 @@ def observer(academie: str, reseaux, contenu, uai, hasard) -> None:
     from tableau_bord.imports.references import recalculer_sommes
 
     recalculer_sommes()
+
+
+def _details(profil: Profil, recul: int) -> Iterator[dict]:
+    """Les compétences, pour les réseaux et les dernières années ; leur hasard à elles ne change rien au reste."""
+    if profil.est_du_reseau and not profil.est_maternelle and recul >= -2:
+        yield from competences(profil, Random(f"{profil.uai} {recul}"))  # noqa: S311
 
 
 def _profils(contenu, uai, hasard) -> list[Profil]:
@@ -163,27 +173,55 @@ REPARTITIONS = {3: (0.1, 0.15, 0.75), 6: (0.07, 0.13, 0.2, 0.22, 0.2, 0.18)}
 
 def evaluations(profil: Profil, hasard):
     """Les groupes des évaluations : trois à l’école, six et un score au collège."""
-    codes = ("6e",) if profil.est_college else ("cp", "ce1")
-    for echelle in (echelle for echelle in ECHELLES if echelle.code in codes):
-        evalues = max(6, round(profil.effectif / (4 if profil.est_college else 5)))
+    for evaluation in _siennes(profil):
+        echelle = evaluation.echelles[-1]
         for discipline in DISCIPLINES:
-            # Plus le milieu est favorable, moins les premiers groupes sont pleins.
-            penche = (profil.ips - 100) / 60
-            milieu = (len(echelle.groupes) - 1) / 2
-            poids = [
-                part * max(0.2, 1 + penche * (rang - milieu) / milieu + hasard.uniform(-0.1, 0.1))
-                for rang, part in enumerate(REPARTITIONS[len(echelle.groupes)])
-            ]
-            comptes = [round(evalues * poid / sum(poids)) for poid in poids]
-            tous = Decimal(sum(comptes))
-            communs = {"denominateur": tous, "effectif": tous}
-            for code, compte in zip(echelle.codes_des_groupes(discipline), comptes, strict=True):
-                yield {"indicateur": code, "numerateur": Decimal(compte), **communs}
-            fragiles = Decimal(sum(comptes[: echelle.fragiles]))
-            yield {"indicateur": echelle.indicateur(discipline, "fragiles"), "numerateur": fragiles, **communs}
-            if echelle.score:
+            comptes = _en_groupes(profil, len(echelle.groupes), hasard)
+            codes = [evaluation.indicateur(discipline, str(rang)) for rang in range(1, len(comptes) + 1)]
+            yield from _groupes(codes, evaluation.indicateur(discipline, "fragiles"), comptes, echelle.fragiles)
+            if evaluation.score:
                 score = Decimal(round(250 + (profil.ips - 103) * 0.9 + hasard.uniform(-5, 5)))
-                yield {"indicateur": echelle.indicateur(discipline, "score"), "valeur": score, "effectif": tous}
+                tous = Decimal(sum(comptes))
+                yield {"indicateur": evaluation.indicateur(discipline, "score"), "valeur": score, "effectif": tous}
+
+
+def competences(profil: Profil, hasard):
+    """Les groupes de chaque compétence, plus ou moins bien réussie."""
+    for evaluation in _siennes(profil):
+        echelle = evaluation.echelles_des_competences[-1]
+        for discipline, listees in evaluation.competences.items():
+            for competence in listees:
+                suites = (*(str(rang) for rang in range(1, len(echelle.groupes) + 1)), "fragiles")
+                *codes, suivi = (evaluation.indicateur_de(discipline, competence.code, suite) for suite in suites)
+                # Toutes ne sont pas aussi dures : la fluence et les problèmes le sont plus que l’oral.
+                aise = 1 + zlib.crc32(competence.code.encode()) % 5 / 4
+                comptes = _en_groupes(profil, len(echelle.groupes), hasard, aise)
+                yield from _groupes(codes, suivi, comptes, echelle.fragiles)
+
+
+def _siennes(profil: Profil):
+    return (e for e in EVALUATIONS if e.code in (("6e",) if profil.est_college else ("cp", "ce1")))
+
+
+def _en_groupes(profil: Profil, combien: int, hasard, aise: float = 1) -> list[int]:
+    """Les élèves évalués, groupe par groupe ; plus le milieu est favorable, moins les premiers sont pleins."""
+    evalues = max(6, round(profil.effectif / (4 if profil.est_college else 5)))
+    penche = (profil.ips - 100) / 60
+    milieu = (combien - 1) / 2
+    poids = [
+        part * max(0.2, 1 + penche * (rang - milieu) / milieu + hasard.uniform(-0.1, 0.1))
+        for rang, part in enumerate(REPARTITIONS[combien])
+    ]
+    poids[-1] *= aise
+    return [round(evalues * poid / sum(poids)) for poid in poids]
+
+
+def _groupes(codes: list[str], suivi: str, comptes: list[int], fragiles: int):
+    tous = Decimal(sum(comptes))
+    communs = {"denominateur": tous, "effectif": tous}
+    for code, compte in zip(codes, comptes, strict=True):
+        yield {"indicateur": code, "numerateur": Decimal(compte), **communs}
+    yield {"indicateur": suivi, "numerateur": Decimal(sum(comptes[:fragiles])), **communs}
 
 
 def du_college(profil: Profil, hasard):

@@ -18,7 +18,8 @@ from tableau_bord.saisies.grille import se_compte_dans
 def fiches_a_demander(reseau: Reseau) -> list[Fiche]:
     """Celles que l’on peut saisir, et non leurs parts ; puis celles que le réseau s’est données."""
     siennes = [fiche for fiche in fiches_locales(reseau) if fiche.attendu]
-    return [fiche for fiche in [*fiches(), *siennes] if est_saisissable(fiche) and not fiche.detail_de]
+    offertes = [fiche for fiche in [*fiches(), *siennes] if est_saisissable(fiche)]
+    return [fiche for fiche in offertes if not fiche.detail_de and not fiche.competence_de]
 
 
 class CampagneForm(UneFoisForm):

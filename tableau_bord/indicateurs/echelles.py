@@ -1,45 +1,127 @@
-"""Les échelles des évaluations nationales : les groupes où chaque campagne range les élèves, du plus fragile au plus assuré.
+"""Les évaluations nationales, leurs échelles et leurs compétences, telles que les indicateurs les lisent.
 
-Une campagne de plus, ou une échelle qui change, se décrit ici : ses indicateurs, ses couleurs et son fichier en viennent.
+Une échelle est ce que valent les groupes d’une évaluation depuis une rentrée ; la suivante rompt la série. Les codes de groupes
+sont des rangs (`eval_cp_francais_1`) : c’est l’année d’une valeur qui dit de quelle échelle est son groupe.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-DISCIPLINES = {"francais": "français", "maths": "mathématiques"}
+from tableau_bord.models import CompetenceEvaluee, Discipline, EchelleEvaluation, EvaluationNationale
+from tableau_bord.models.origine import EVALUATIONS
+
+DISCIPLINES: dict[str, str] = dict(Discipline.choices)
+PREFIXE_COMPETENCES = "comp_"
 
 
 @dataclass(frozen=True)
 class Echelle:
-    """Les groupes d’une campagne, et ceux qu’on suit d’un seul chiffre."""
+    """Les groupes, du plus fragile au plus assuré, depuis la rentrée `premiere`."""
 
+    premiere: int
+    groupes: tuple[str, ...]
+    fragiles: int  # combien des premiers groupes font l’indicateur suivi
+
+
+@dataclass(frozen=True)
+class Competence:
+    code: str
+    libelle: str
+    derniere: int | None = None  # dernière rentrée où on l’évalue
+
+
+@dataclass(frozen=True)
+class Evaluation:
     code: str  # « cp », « 6e »
     libelle: str  # « CP, début d’année »
     niveau: str  # « ecole » ou « college »
-    groupes: tuple[str, ...]
-    fragiles: int  # combien des premiers groupes font l’indicateur suivi
-    score: bool = False  # un score moyen, base 250
-    premiere: int = 2018  # première rentrée de cette échelle
-    ruptures: tuple[int, ...] = ()
+    moment: str
+    score: bool  # un score moyen, base 250
+    echelles: tuple[Echelle, ...]
+    echelles_des_competences: tuple[Echelle, ...]
+    competences: dict[str, tuple[Competence, ...]]  # par discipline
+    derniere: int | None = None
 
     def indicateur(self, discipline: str, suite: str) -> str:
         return f"eval_{self.code}_{discipline}_{suite}"
 
-    def codes_des_groupes(self, discipline: str) -> list[str]:
-        """Un indicateur par groupe, dans l’ordre."""
-        return [self.indicateur(discipline, str(rang)) for rang in range(1, len(self.groupes) + 1)]
+    def indicateur_de(self, discipline: str, competence: str, suite: str) -> str:
+        return f"{PREFIXE_COMPETENCES}{self.code}_{discipline}_{competence}_{suite}"
+
+    def echelle(self, annee: int) -> Echelle:
+        return echelle_en(self.echelles, annee)
 
 
-_TROIS = ("à besoins", "fragiles", "satisfaisants")
-_SIX = tuple(f"groupe {rang}" for rang in range(1, 7))
+def echelle_en(echelles: tuple[Echelle, ...], annee: int) -> Echelle:
+    """Celle en vigueur cette année-là ; la plus ancienne pour une année d’avant."""
+    return [echelles[0], *(echelle for echelle in echelles if echelle.premiere <= annee)][-1]
 
-ECHELLES = (
-    Echelle("cp", "CP, début d’année", "ecole", _TROIS, 2),
-    Echelle("mi_cp", "CP, mi-année", "ecole", _TROIS, 2),
-    Echelle("ce1", "CE1", "ecole", _TROIS, 2),
-    Echelle("ce2", "CE2", "ecole", _TROIS, 2, premiere=2024),
-    Echelle("cm1", "CM1", "ecole", _TROIS, 2, premiere=2023),
-    Echelle("cm2", "CM2", "ecole", _TROIS, 2, premiere=2024),
-    # Quatre groupes avant 2022 dans les restitutions aux collèges, six depuis : la série se rompt.
-    Echelle("6e", "6e", "college", _SIX, 2, score=True, premiere=2017, ruptures=(2022,)),
-    Echelle("4e", "4e", "college", _SIX, 2, score=True, premiere=2023),
-)
+
+def d_origine() -> tuple[Evaluation, ...]:
+    """Celles d’une installation neuve, sans lire la base."""
+    return tuple(
+        _former(
+            decrite,
+            decrite["echelles"],
+            [
+                {"discipline": discipline, "code": code, "libelle": libelle, "derniere": None}
+                for discipline, listees in decrite["competences"].items()
+                for code, libelle in listees.items()
+            ],
+        )
+        for decrite in EVALUATIONS
+    )
+
+
+def en_base() -> tuple[Evaluation, ...]:
+    """Celles de l’installation, dans leur ordre ; trois requêtes."""
+    echelles = list(EchelleEvaluation.objects.values("evaluation", "pour", "premiere", "groupes", "fragiles"))
+    competences = list(CompetenceEvaluee.objects.values("evaluation", "discipline", "code", "libelle", "derniere"))
+    return tuple(
+        _former(
+            ligne,
+            [echelle for echelle in echelles if echelle["evaluation"] == ligne["pk"]],
+            [competence for competence in competences if competence["evaluation"] == ligne["pk"]],
+        )
+        for ligne in EvaluationNationale.objects.values(
+            "pk", "code", "libelle", "niveau", "moment", "a_score", "derniere"
+        )
+        if any(echelle["evaluation"] == ligne["pk"] and echelle["pour"] == "ensemble" for echelle in echelles)
+    )
+
+
+def versions() -> tuple[tuple[str, int], ...]:
+    """De quoi savoir si quelque chose a changé ; une requête de quelques lignes."""
+    return tuple(EvaluationNationale.objects.values_list("code", "version"))
+
+
+def versions_d_origine() -> tuple[tuple[str, int], ...]:
+    return tuple((decrite["code"], 1) for decrite in EVALUATIONS)
+
+
+def _former(ligne: dict[str, Any], echelles: Iterable[dict], competences: Iterable[dict]) -> Evaluation:
+    def pour(quoi: str) -> tuple[Echelle, ...]:
+        siennes = sorted((e for e in echelles if e["pour"] == quoi), key=lambda e: e["premiere"])
+        return tuple(Echelle(e["premiere"], tuple(e["groupes"]), e["fragiles"]) for e in siennes)
+
+    ensemble = pour("ensemble")
+    return Evaluation(
+        code=ligne["code"],
+        libelle=ligne["libelle"],
+        niveau=ligne["niveau"],
+        moment=ligne["moment"],
+        score=ligne["a_score"],
+        derniere=ligne.get("derniere"),
+        echelles=ensemble,
+        # Sans échelle à elles, les compétences ont celle de l’ensemble.
+        echelles_des_competences=pour("competences") or ensemble,
+        competences={
+            discipline: tuple(
+                Competence(c["code"], c["libelle"], c["derniere"])
+                for c in competences
+                if c["discipline"] == discipline
+            )
+            for discipline in DISCIPLINES
+        },
+    )

@@ -207,10 +207,13 @@ def avec_leurs_voisines(choisies: list[Fiche]) -> list[Fiche]:
 
 
 def est_montree(fiche: Fiche, observees: Observees) -> bool:
-    """Un indicateur calculé, attendu, ou dont le réseau a une valeur ; les parts d’un autre se lisent sur sa page."""
+    """Un indicateur calculé, attendu, ou dont le réseau a une valeur ; les parts d’un autre se lisent sur sa page, les
+    compétences d’une évaluation sur la leur."""
     if fiche.theme == Theme.PROPRES:
         return fiche.attendu
-    return not fiche.detail_de and (not fiche.est_observee or fiche.attendu or observees.connait(fiche.code))
+    if fiche.detail_de or fiche.competence_de:
+        return False
+    return not fiche.est_observee or fiche.attendu or observees.connait(fiche.code)
 
 
 def ligne_calculee(reseau: Reseau, fiche: Fiche, annee: int, activite: Activite) -> Resultat:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import TextChoices
 
@@ -54,6 +55,10 @@ class Fiche:
     droit: str = ""  # celui qu’il faut pour le lire, au-delà du tableau de bord
     attendu: bool = False  # montré même inconnu : le réseau doit savoir qu’il lui manque
     detail_de: str = ""  # l’indicateur dont celui-ci est une part (un groupe, un niveau) : il se lit sur sa page
+    competence_de: str = ""  # l’évaluation dont celui-ci suit une compétence : il se lit sur la page des compétences
+    groupe: str = ""  # le nom du groupe, pour la part d’une évaluation
+    # Les groupes de l’évaluation, rentrée après rentrée (`tableau_bord.indicateurs.echelles.Echelle`), la plus ancienne d’abord.
+    echelles: tuple[Any, ...] = ()
     # Les parts d’un même tout : on les masque ensemble, sinon l’une se retrouve par les autres.
     ensemble: str = ""
     sens: str = ""  # « hausse » si monter est mieux, « baisse » si descendre l’est, vide sinon

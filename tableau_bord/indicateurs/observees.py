@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from tableau_bord.indicateurs.echelles import PREFIXE_COMPETENCES
 from tableau_bord.indicateurs.mesures import Fiche, Mesure
 from tableau_bord.models import Valeur
 
@@ -32,7 +33,8 @@ def mesure_de(valeur: Valeur) -> Mesure:
 
 
 class Observees:
-    """Valeurs par indicateur, année et UAI, de tous les indicateurs ou de ceux de `codes` ; ce qui n’y est pas est inconnu."""
+    """Valeurs par indicateur, année et UAI, de ceux de `codes`, ou de tous ceux du tableau de bord ; ce qui n’y est pas est
+    inconnu."""
 
     def __init__(self, uais: Iterable[str], annees: Iterable[int], codes: Iterable[str] | None = None):
         requete = Valeur.objects.filter(uai__in=set(uais), annee__in=list(annees)).select_related("provenance__saisie")
@@ -40,6 +42,9 @@ class Observees:
         requete = requete.only(*_CHAMPS, "provenance__nom_fichier", "provenance__le", *_SAISIE)
         if codes is not None:
             requete = requete.filter(indicateur__in=sorted(codes))
+        else:
+            # Les compétences sont nombreuses, et n’ont que leur page : celle-là les demande par leurs codes.
+            requete = requete.exclude(indicateur__startswith=PREFIXE_COMPETENCES)
         self._valeurs = {(valeur.indicateur, valeur.annee, valeur.uai): valeur for valeur in requete}
         self._codes = {code for code, _, _ in self._valeurs}
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from tableau_bord.indicateurs.echelles import PREFIXE_COMPETENCES
 from tableau_bord.indicateurs.mesures import Fiche, Reference
 from tableau_bord.models import Maille, Public, ReferencePubliee, Somme
 
@@ -56,7 +57,9 @@ class References:
         codes: Iterable[str] | None = None,
     ):
         academies, departements = set(academies), set(departements)
-        choisis = Q() if codes is None else Q(indicateur__in=sorted(codes))
+        # Comme les valeurs du tableau de bord : sans les compétences, qui ont leur page.
+        compris = ~Q(indicateur__startswith=PREFIXE_COMPETENCES)
+        choisis = compris if codes is None else Q(indicateur__in=sorted(codes))
         lieux = (
             Q(maille=Maille.FRANCE)
             | Q(maille=Maille.ACADEMIE, code__in=academies)

@@ -6,10 +6,13 @@ Un indicateur observé n’a qu’une fiche : ses valeurs viennent des fichiers 
 
 import inspect
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from pilotage.academies import simplifier
 from pilotage.models import Reseau
 from tableau_bord.indicateurs.activite import Activite
+from tableau_bord.indicateurs.catalogue import Catalogue
+from tableau_bord.indicateurs.echelles import echelle_en
 from tableau_bord.indicateurs.mesures import REGLES, Fiche, Mesure, Theme
 from tableau_bord.indicateurs.seuils import seuil_de
 from tableau_bord.models import IndicateurLocal
@@ -17,7 +20,7 @@ from tableau_bord.periodes import Periodicite
 
 SANS_REFERENCE = "Aucune : ces chiffres ne sortent pas du réseau, il n’y a rien à quoi les comparer."
 
-CATALOGUE: dict[str, Fiche] = {}
+CATALOGUE = Catalogue()
 CALCULS: dict[str, Callable[[Activite], Mesure]] = {}
 
 
@@ -49,11 +52,15 @@ def faits_de(demandees: Iterable[Fiche]) -> set[str]:
 
 def observer(code: str, libelle: str, **champs) -> Fiche:
     """Inscrit la fiche d’un indicateur ; refuse deux fois le même code."""
-    if code in CATALOGUE:
-        raise ValueError(f"L’indicateur « {code} » est déjà au catalogue.")
+    fiche = former(code, libelle, **champs)
+    CATALOGUE.ecrire(fiche)
+    return fiche
+
+
+def former(code: str, libelle: str, **champs) -> Fiche:
+    """Une fiche, avec le seuil que l’installation lui donne ; elle n’entre pas au catalogue."""
     champs.setdefault("seuil", seuil_de(code))
-    CATALOGUE[code] = Fiche(code=code, libelle=libelle, **champs)
-    return CATALOGUE[code]
+    return Fiche(code=code, libelle=libelle, **champs)
 
 
 def fiches(codes: Iterable[str] | None = None, reseau: Reseau | None = None) -> list[Fiche]:
@@ -71,9 +78,28 @@ def fiches(codes: Iterable[str] | None = None, reseau: Reseau | None = None) -> 
     return trouvees
 
 
-def parts_de(fiche: Fiche) -> list[Fiche]:
-    """Les indicateurs qui détaillent celui-ci : ses groupes, ses niveaux, dans leur ordre."""
-    return [part for part in CATALOGUE.values() if part.detail_de == fiche.code]
+def parts_de(fiche: Fiche, annee: int | None = None) -> list[Fiche]:
+    """Les indicateurs qui détaillent celui-ci : ses groupes, ses niveaux, dans leur ordre.
+
+    `annee` : les groupes de l’échelle en vigueur cette année-là, sous les noms qu’elle leur donne.
+    """
+    parts = [part for part in CATALOGUE.values() if part.detail_de == fiche.code]
+    if annee is None or not fiche.echelles:
+        return parts
+    groupes = echelle_en(fiche.echelles, annee).groupes
+    return [
+        replace(part, libelle=part.libelle.replace(part.groupe, en_titre(nom), 1), groupe=en_titre(nom))
+        for part, nom in zip(parts, groupes, strict=False)
+    ]
+
+
+def competences_de(fiche: Fiche) -> list[Fiche]:
+    """Les indicateurs suivis des compétences de cette évaluation, dans leur ordre."""
+    return [competence for competence in CATALOGUE.values() if competence.competence_de == fiche.code]
+
+
+def en_titre(groupe: str) -> str:
+    return f"{groupe[:1].upper()}{groupe[1:]}"
 
 
 def fiche_de(code: str) -> Fiche | None:

@@ -1,4 +1,5 @@
 from tableau_bord.models.campagnes import Campagne, DemandeCampagne, ReponseCampagne
+from tableau_bord.models.evaluations import CompetenceEvaluee, Discipline, EchelleEvaluation, EvaluationNationale
 from tableau_bord.models.imports import Import
 from tableau_bord.models.jetons import JetonLecture
 from tableau_bord.models.locaux import IndicateurLocal
@@ -33,8 +34,12 @@ __all__ = [
     "Campagne",
     "Classement",
     "CommentaireRapport",
+    "CompetenceEvaluee",
     "DemandeCampagne",
+    "Discipline",
+    "EchelleEvaluation",
     "Edition",
+    "EvaluationNationale",
     "Import",
     "IndicateurLocal",
     "JetonLecture",

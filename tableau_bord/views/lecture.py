@@ -130,6 +130,7 @@ def fiche_en_objet(fiche: Fiche) -> dict:
         "periode": fiche.periode,
         "agregation": fiche.agregation,
         "detail_de": fiche.detail_de,
+        "competence_de": fiche.competence_de,
         "seuil_de_masquage": fiche.seuil if fiche.est_sensible else None,
         "ecart_significatif": float(fiche.ecart_significatif),
         "ruptures": list(fiche.ruptures),
