@@ -4,6 +4,7 @@ from tableau_bord.views import (
     accueil,
     axes,
     campagnes,
+    competences,
     consolidation,
     ecoles,
     ecriture,
@@ -48,6 +49,12 @@ urlpatterns = [
     path("r/<slug:code>/nouveautes/", nouveautes.page, name="nouveautes"),
     path("r/<slug:code>/tableau-de-bord/axes/", axes.axes, name="axes"),
     path("r/<slug:code>/tableau-de-bord/axes/axes.<str:format_>", axes.axes_exporter, name="axes_exporter"),
+    path("r/<slug:code>/tableau-de-bord/competences/", competences.competences, name="competences"),
+    path(
+        "r/<slug:code>/tableau-de-bord/competences/competences.<str:format_>",
+        competences.competences_exporter,
+        name="competences_exporter",
+    ),
     path("r/<slug:code>/tableau-de-bord/ecoles/", ecoles.ecoles_comparer, name="ecoles_comparer"),
     path(
         "r/<slug:code>/tableau-de-bord/ecoles/ecoles.<str:format_>",

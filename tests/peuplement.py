@@ -217,6 +217,20 @@ def _campagne(reseau, annee, etablissement, agent):
         provenance=trace,
         ligne=1,
     )
+    # Une compétence évaluée : ses trois groupes, et le chiffre suivi.
+    Valeur.objects.bulk_create(
+        Valeur(
+            indicateur=f"comp_cp_francais_phonemes_{suite}",
+            uai=etablissement.uai,
+            annee=annee,
+            numerateur=eleves,
+            denominateur=55,
+            effectif=55,
+            provenance=trace,
+            ligne=1,
+        )
+        for suite, eleves in (("1", 10), ("2", 12), ("3", 33), ("fragiles", 22))
+    )
 
 
 def _edition(reseau, annee, numero, agent):

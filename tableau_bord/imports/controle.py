@@ -53,11 +53,11 @@ def lignes_gardees(
         if not refus:
             refus = list(reconnaissance.obligations(ligne, enregistrement.cases))
         if not refus:
+            ligne.valeurs["annee"] = reconnaissance.annee(ligne.valeurs)
             refus = _fautes(reconnaissance, verifier, ligne, enregistrement.cases)
         if refus:
             bilan.refuser(refus)
             continue
-        ligne.valeurs["annee"] = reconnaissance.annee(ligne.valeurs)
         cle = hash("|".join(str(ligne.valeurs.get(nom)) for nom in jeu.cle))
         empreinte = hash(tuple(ligne.valeurs.items()))
         if cle in vues:

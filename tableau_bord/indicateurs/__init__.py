@@ -9,10 +9,11 @@ from tableau_bord.indicateurs.lecture import (
     resultats_etablissement,
     serie,
     tableau_de,
+    tableau_des,
     tableaux,
 )
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Reference, Resultat, Theme, agreger, mesure_de_l_annee
-from tableau_bord.indicateurs.registre import CATALOGUE, fiche_de, parts_de
+from tableau_bord.indicateurs.registre import CATALOGUE, competences_de, fiche_de, parts_de
 from tableau_bord.indicateurs.secret import masquer
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Resultat",
     "Theme",
     "agreger",
+    "competences_de",
     "fiche_de",
     "masquer",
     "mesure_de_l_annee",
@@ -33,5 +35,6 @@ __all__ = [
     "resultats_etablissement",
     "serie",
     "tableau_de",
+    "tableau_des",
     "tableaux",
 ]

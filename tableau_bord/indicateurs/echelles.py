@@ -4,10 +4,12 @@ Une échelle est ce que valent les groupes d’une évaluation depuis une rentr�
 sont des rangs (`eval_cp_francais_1`) : c’est l’année d’une valeur qui dit de quelle échelle est son groupe.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pilotage.annees import libelle_annee
+from tableau_bord.indicateurs.mesures import Fiche
 from tableau_bord.models import CompetenceEvaluee, Discipline, EchelleEvaluation, EvaluationNationale
 from tableau_bord.models.origine import EVALUATIONS
 
@@ -58,6 +60,15 @@ def echelle_en(echelles: tuple[Echelle, ...], annee: int) -> Echelle:
     return [echelles[0], *(echelle for echelle in echelles if echelle.premiere <= annee)][-1]
 
 
+def raison_de_refuser(fiche: Fiche, annee: int) -> str:
+    """Pourquoi cet indicateur n’a pas de valeur cette année-là : évaluation close, groupe hors de l’échelle ; vide s’il en a."""
+    if fiche.derniere is not None and annee > fiche.derniere:
+        return f"cette évaluation est close : sa dernière année est {libelle_annee(fiche.derniere)}"
+    if fiche.rang and (combien := len(echelle_en(fiche.echelles, annee).groupes)) < fiche.rang:
+        return f"en {libelle_annee(annee)}, l’échelle n’a que {combien} groupes"
+    return ""
+
+
 def d_origine() -> tuple[Evaluation, ...]:
     """Celles d’une installation neuve, sans lire la base."""
     return tuple(
@@ -100,7 +111,7 @@ def versions_d_origine() -> tuple[tuple[str, int], ...]:
     return tuple((decrite["code"], 1) for decrite in EVALUATIONS)
 
 
-def _former(ligne: dict[str, Any], echelles: Iterable[dict], competences: Iterable[dict]) -> Evaluation:
+def _former(ligne: Mapping[str, Any], echelles: Iterable[Mapping], competences: Iterable[Mapping]) -> Evaluation:
     def pour(quoi: str) -> tuple[Echelle, ...]:
         siennes = sorted((e for e in echelles if e["pour"] == quoi), key=lambda e: e["premiere"])
         return tuple(Echelle(e["premiere"], tuple(e["groupes"]), e["fragiles"]) for e in siennes)
@@ -118,9 +129,7 @@ def _former(ligne: dict[str, Any], echelles: Iterable[dict], competences: Iterab
         echelles_des_competences=pour("competences") or ensemble,
         competences={
             discipline: tuple(
-                Competence(c["code"], c["libelle"], c["derniere"])
-                for c in competences
-                if c["discipline"] == discipline
+                Competence(c["code"], c["libelle"], c["derniere"]) for c in competences if c["discipline"] == discipline
             )
             for discipline in DISCIPLINES
         },

@@ -83,6 +83,17 @@ def tableau_de(reseau: Reseau, fiche: Fiche, annee: int, *, face_a: Fiche | None
     return _tableau(reseau, [annee], [fiche] if face_a is None else [fiche, face_a])
 
 
+def tableau_des(
+    reseau: Reseau, choisies: list[Fiche], annees: Iterable[int], *, carte: Carte | None = None
+) -> list[Resultat]:
+    """Ces indicateurs, ces années : la ligne du réseau, puis celle de chaque établissement ; quatre requêtes,
+    et une de plus sans la `carte`."""
+    annees = sorted(set(annees))
+    for annee in annees:
+        verifier_annee(annee)
+    return _tableau(reseau, annees, choisies, carte)
+
+
 def resultats_etablissement(uai: str, annee: int) -> list[Resultat]:
     """Les indicateurs observés d’un établissement seul, qu’un réseau le suive ou non, masqués comme dans ses réseaux.
 

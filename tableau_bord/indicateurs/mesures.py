@@ -56,7 +56,10 @@ class Fiche:
     attendu: bool = False  # montré même inconnu : le réseau doit savoir qu’il lui manque
     detail_de: str = ""  # l’indicateur dont celui-ci est une part (un groupe, un niveau) : il se lit sur sa page
     competence_de: str = ""  # l’évaluation dont celui-ci suit une compétence : il se lit sur la page des compétences
+    competence: str = ""  # le nom de cette compétence
     groupe: str = ""  # le nom du groupe, pour la part d’une évaluation
+    rang: int = 0  # le sien dans l’échelle, du plus fragile au plus assuré
+    derniere: int | None = None  # la dernière année où il se mesure ; vide : il se mesure encore
     # Les groupes de l’évaluation, rentrée après rentrée (`tableau_bord.indicateurs.echelles.Echelle`), la plus ancienne d’abord.
     echelles: tuple[Any, ...] = ()
     # Les parts d’un même tout : on les masque ensemble, sinon l’une se retrouve par les autres.

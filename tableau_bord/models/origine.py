@@ -175,9 +175,7 @@ def semer(using: str = "default", **_) -> None:
             evaluation = evaluations.create(rang=rang, **champs)
             echelles.bulk_create(echelles.model(evaluation=evaluation, **echelle) for echelle in decrite["echelles"])
             competences.bulk_create(
-                competences.model(
-                    evaluation=evaluation, discipline=discipline, code=code, libelle=libelle, rang=place
-                )
+                competences.model(evaluation=evaluation, discipline=discipline, code=code, libelle=libelle, rang=place)
                 for discipline, listees in decrite["competences"].items()
                 for place, (code, libelle) in enumerate(listees.items())
             )

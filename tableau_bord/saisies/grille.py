@@ -233,7 +233,8 @@ class GrilleForm(forms.Form):
                 fautives = True
                 self.add_error(champ, f"{str(refus).capitalize()}.")
         for nom, attendu in () if fautives else list(verifier_mesure(ligne.fiche, lues)):
-            self.add_error(champs[nom], f"{attendu[:1].upper()}{attendu[1:]}.")
+            # Ce qui tient à l’indicateur se dit à sa première case.
+            self.add_error(champs.get(nom, next(iter(champs.values()))), f"{attendu[:1].upper()}{attendu[1:]}.")
         return lues
 
     @transaction.atomic

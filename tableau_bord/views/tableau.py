@@ -31,7 +31,18 @@ from tableau_bord.graphiques import (
     parts_par_annee,
     tracer,
 )
-from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, Theme, par_axe, parts_de, serie, tableau_de
+from tableau_bord.indicateurs import (
+    CATALOGUE,
+    Fiche,
+    Resultat,
+    Theme,
+    competences_de,
+    par_axe,
+    parts_de,
+    serie,
+    tableau_de,
+)
+from tableau_bord.indicateurs.echelles import echelle_en
 from tableau_bord.indicateurs.registre import fiches
 from tableau_bord.models.locaux import PREFIXE
 from tableau_bord.saisies import est_saisissable
@@ -119,6 +130,8 @@ class IndicateurDetail(ReseauMixin, TemplateView):
         par_annee = lues[fiche.code]
         montres = [r for r in par_annee.values() if r.masque or r.mesure.est_connue]
         dernier = max(montres, key=lambda r: r.annee, default=par_annee[annee])
+        # Les groupes de l’échelle de cette année-là, et les années qu’elle a servi : d’autres groupes ne s’y empilent pas.
+        groupes = parts_de(fiche, dernier.annee)
         references = references_du_reseau(self.reseau)
         courbe = evolution(list(par_annee.values()), nom="Réseau", annees=list(annees), references=references)
         ips = CATALOGUE[IPS] if se_compare_a_l_ips(fiche) else None
@@ -128,7 +141,9 @@ class IndicateurDetail(ReseauMixin, TemplateView):
         suivies = suivre(cibles, [Apercu(fiche, dernier, annee, "", ())])
         chemin = dessin_des_cibles(suivies, sujet=fiche.libelle)
         empile = (
-            parts_par_annee(parts, lues, sujet=fiche.libelle) if fiche.theme == Theme.EVALUATIONS and parts else None
+            parts_par_annee(groupes, de_la_meme_echelle(lues, fiche, dernier.annee), sujet=fiche.libelle)
+            if fiche.theme == Theme.EVALUATIONS and parts
+            else None
         )
         face = face_a_l_ips(fiche, ips, tous) if ips else None
         return super().get_context_data(
@@ -144,11 +159,12 @@ class IndicateurDetail(ReseauMixin, TemplateView):
             cibles=tracer(chemin) if chemin else None,
             empile=tracer(empile) if empile else None,
             face=tracer(face) if face else None,
-            parts=lignes_des_parts(parts, lues, dernier.annee),
+            parts=lignes_des_parts(groupes, lues, dernier.annee),
             references=tableau_des_references(dernier),
             periodes=au_fil_des_periodes(self.reseau, fiche, annee),
             modifiable=fiche.theme == Theme.PROPRES and Droit.MODIFIER_PROJET in droits,
             saisissable=est_saisissable(fiche) and Droit.SAISIR_VALEURS in droits,
+            evaluation=fiche.competence_de or (fiche.code if competences_de(fiche) else ""),
             local=fiche.code.removeprefix(PREFIXE),
             etablissements=[ligne_etablissement(r) for r in lignes],
             barres=tracer(par_etablissement(lignes, reseau=dernier, references=references[:1]))
@@ -160,6 +176,17 @@ class IndicateurDetail(ReseauMixin, TemplateView):
     def _etablissements(self, fiche, annee, ips):
         lus = tableau_de(self.reseau, fiche, annee, face_a=ips)
         return [r for r in lus if r.niveau == "etablissement"]
+
+
+def de_la_meme_echelle(lues, fiche: Fiche, annee: int) -> dict[str, dict[int, Resultat]]:
+    """Les mêmes résultats, sans les années où l’évaluation rangeait les élèves dans d’autres groupes."""
+    if not fiche.echelles:
+        return lues
+    echelle = echelle_en(fiche.echelles, annee)
+    return {
+        code: {a: r for a, r in par_annee.items() if echelle_en(fiche.echelles, a) == echelle}
+        for code, par_annee in lues.items()
+    }
 
 
 def se_compare_a_l_ips(fiche: Fiche) -> bool:

@@ -117,6 +117,30 @@ def parts_par_annee(
     )
 
 
+def parts_par_competence(
+    lignes: Sequence[tuple[str, Sequence[Resultat | None]]], *, groupes: Sequence[str], sujet: str, annee: int
+) -> Graphique | None:
+    """Les groupes de chaque compétence d’une évaluation, empilés, une ligne par (compétence, un résultat par groupe) ; `None`
+    si rien n’y est montré."""
+    series = tuple(
+        Serie(groupe, tuple(point(nom, parts[rang]) for nom, parts in lignes)) for rang, groupe in enumerate(groupes)
+    )
+    if not any(p.valeur is not None for serie in series for p in serie.points):
+        return None
+    phrases = [
+        f"{nom} : {enumerer(f'{serie.nom} {serie.points[rang].texte}' for serie in series)}"
+        for rang, (nom, _) in enumerate(lignes)
+    ]
+    return Graphique(
+        genre="empile",
+        titre=f"{sujet} : la part de chaque groupe, compétence par compétence, en {libelle_annee(annee)}",
+        alternative=f"Barres empilées, une par compétence. {'. '.join(phrases)}.",
+        rubriques="Compétence",
+        unite="%",
+        series=series,
+    )
+
+
 def nom_de_part(part: Fiche) -> str:
     """« Groupe 1 », de « Groupe 1, 6e, français »."""
     return part.libelle.partition(",")[0]

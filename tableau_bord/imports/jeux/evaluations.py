@@ -14,6 +14,8 @@ from tableau_bord.imports import cases
 from tableau_bord.imports.erreurs import CaseRefusee
 from tableau_bord.imports.jeux.jeu import Champ, Jeu
 from tableau_bord.imports.jeux.lieux import ACADEMIE, CODE_ACADEMIE, DEPARTEMENT, RENTREE, SECTEUR, UAI
+from tableau_bord.indicateurs import CATALOGUE
+from tableau_bord.indicateurs.echelles import Echelle, echelle_en
 from tableau_bord.models import Public
 
 GROUPES = tuple(f"groupe_{rang}" for rang in range(1, 7))
@@ -65,14 +67,17 @@ def ecarter_etablissement(valeurs: dict[str, Any]) -> str:
 
 
 def verifier(valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Les parts des groupes font 100 %, aux arrondis près, ou sont toutes inconnues."""
+    """Les parts des groupes font 100 %, aux arrondis près, ou sont toutes inconnues ; l’échelle de l’année a six groupes."""
+    if GROUPES[0] in valeurs and valeurs.get("annee") and len(_echelle(valeurs).groupes) != len(GROUPES):
+        combien = len(_echelle(valeurs).groupes)
+        yield GROUPES[0], f"l’échelle de 6e a {combien} groupes cette année-là, le fichier en donne {len(GROUPES)}"
     parts = [valeurs[groupe] for groupe in GROUPES if valeurs.get(groupe) is not None]
     if len(parts) == len(GROUPES) and not 98 <= sum(parts) <= 102:
         yield GROUPES[-1], f"les six groupes font {sum(parts):f} % à eux tous, on attend 100"
 
 
 def mesures(valeurs: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """Le score moyen, et la part des élèves de chaque groupe ; les groupes 1 et 2 ensemble font l’indicateur suivi."""
+    """Le score moyen, et la part des élèves de chaque groupe ; les premiers ensemble font l’indicateur suivi."""
     matiere = valeurs["discipline"]
     effectif = valeurs.get("effectif")
     if "score" in valeurs:
@@ -81,10 +86,16 @@ def mesures(valeurs: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any] | Non
     presents = [groupe for groupe in GROUPES if groupe in valeurs]
     for groupe in presents:
         yield f"eval_6e_{matiere}_{groupe.removeprefix('groupe_')}", part(valeurs[groupe], effectif)
-    if GROUPES[0] in presents and GROUPES[1] in presents:
-        faibles = [valeurs[groupe] for groupe in GROUPES[:2]]
+    suivis = GROUPES[: _echelle(valeurs).fragiles]
+    if set(suivis) <= set(presents):
+        faibles = [valeurs[groupe] for groupe in suivis]
         ensemble = None if None in faibles else sum(faibles)
         yield f"eval_6e_{matiere}_fragiles", part(ensemble, effectif)
+
+
+def _echelle(valeurs: dict[str, Any]) -> Echelle:
+    """Celle de la 6e, l’année de la ligne."""
+    return echelle_en(CATALOGUE[f"eval_6e_{valeurs['discipline']}_fragiles"].echelles, valeurs["annee"])
 
 
 def part(taux: Decimal | None, effectif: Decimal | None) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from tableau_bord.imports import cases
 from tableau_bord.imports.jeux.jeu import Champ, Jeu
 from tableau_bord.imports.jeux.lieux import RENTREE, UAI
 from tableau_bord.indicateurs import Fiche
+from tableau_bord.indicateurs.echelles import raison_de_refuser
 from tableau_bord.indicateurs.registre import saisissables
 
 COLONNES = ("UAI", "indicateur", "année", "numérateur", "dénominateur", "valeur", "effectif")
@@ -46,7 +47,10 @@ def verificateur() -> Callable[[dict[str, Any]], Iterator[tuple[str, str]]]:
 def verifier_mesure(fiche: Fiche, valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Ce qui, dans une mesure, ne va pas avec sa fiche : (champ fautif, ce qu’on attendait)."""
     numerateur, denominateur = valeurs.get("numerateur"), valeurs.get("denominateur")
-    valeur = valeurs.get("valeur")
+    valeur, annee = valeurs.get("valeur"), valeurs.get("annee")
+    ecrite = any(nombre is not None for nombre in (numerateur, denominateur, valeur))
+    if ecrite and annee is not None and (raison := raison_de_refuser(fiche, annee)):
+        yield "indicateur", raison
     if fiche.agregation in ("ratio", "quotient"):
         if (numerateur is None) != (denominateur is None):
             absente = "numerateur" if numerateur is None else "denominateur"

@@ -59,7 +59,9 @@ def _de_la_discipline(evaluation: Evaluation, discipline: str) -> Iterator[Fiche
     codes = [evaluation.indicateur(discipline, str(rang)) for rang in range(1, _rangs(evaluation.echelles) + 1)]
     yield from _suivi_et_groupes(suivi, codes, campagne, evaluation.echelles, commun)
     for competence in evaluation.competences[discipline]:
-        a_part = {"competence_de": suivi, "source": RESTITUEE, "references": CALCULEES}
+        closes = [annee for annee in (evaluation.derniere, competence.derniere) if annee is not None]
+        a_part: dict[str, Any] = {"competence_de": suivi, "source": RESTITUEE, "references": CALCULEES}
+        a_part |= {"competence": competence.libelle, "derniere": min(closes, default=None)}
         yield from _de_la_competence(evaluation, discipline, competence, commun | a_part)
 
 
@@ -90,15 +92,16 @@ def _suivi_et_groupes(
         **commun,
     )
     # Un groupe se lit avec celui qu’il détaille : il n’est pas lui-même une compétence.
-    commun = commun | {"competence_de": ""}
-    for rang, code in enumerate(codes):
+    commun = commun | {"competence_de": "", "competence": ""}
+    for rang, code in enumerate(codes, start=1):
         # Son nom est celui de la dernière échelle qui a ce rang.
-        groupe = next(e.groupes[rang] for e in reversed(echelles) if rang < len(e.groupes))
+        groupe = next(e.groupes[rang - 1] for e in reversed(echelles) if rang <= len(e.groupes))
         yield former(
             code,
             f"{en_titre(groupe)}, {quoi}",
             detail_de=suivi,
             groupe=en_titre(groupe),
+            rang=rang,
             definition=f"Part des élèves rangés dans le groupe « {groupe} » à l’évaluation nationale de {quoi}.",
             formule="Σ élèves du groupe ÷ Σ élèves évalués",
             **commun,
@@ -132,6 +135,7 @@ def _commun(evaluation: Evaluation) -> dict[str, Any]:
         "niveau": evaluation.niveau,
         "periode": PERIODES[evaluation.moment],
         "sur_personnes": True,
+        "derniere": evaluation.derniere,
         "source": PUBLIEE if evaluation.code == "6e" else RESTITUEE,
         "references": f"Celles que le ministère publie, s’il en publie ; sinon {CALCULEES}",
     }
