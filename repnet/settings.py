@@ -281,6 +281,9 @@ if min([SEUIL_SECRET, *SEUILS_SECRET.values()]) < SEUIL_MIN:
         f"Un seuil du secret statistique ne descend pas sous {SEUIL_MIN} : voyez REPNET_SEUIL_SECRET et REPNET_SEUILS_SECRET."
     )
 
+# Secondes pendant lesquelles un processus tient les évaluations nationales pour inchangées (docs/decisions/0050).
+CATALOGUE_RELU_APRES = 10
+
 # --- Tâches ------------------------------------------------------------------------------------
 
 # Ce que chaque installation peut décider, en secondes : le bail d’un travail, prolongé tant que son processus vit ; le délai

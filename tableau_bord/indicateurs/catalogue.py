@@ -1,9 +1,11 @@
 """Le catalogue des fiches : celles que le code écrit, et celles que l’installation décrit en base (les évaluations).
 
-Les secondes se relisent quand elles ont changé : chaque demande, chaque travail de fond commence par `perimer`, et le premier
-regard d’après compare une requête de quelques lignes. Une fiche du code se lit sans la base.
+Les secondes se relisent quand elles ont changé : une fois périmé, le catalogue compare, à son prochain regard, une requête de
+quelques lignes. Un travail de fond le périme toujours ; une demande, quand le dernier regard date (`vieillir`) ; qui change une
+évaluation, aussitôt. Une fiche du code se lit sans la base.
 """
 
+import time
 from collections.abc import Callable, Hashable, Iterator, MutableMapping, ValuesView
 from typing import Any
 
@@ -22,6 +24,7 @@ class Catalogue(MutableMapping[str, Fiche]):
         self._place = 0  # combien de fiches écrites viennent avant les décrites
         self._marque: Hashable = None
         self._perime = False
+        self._vu_a = 0.0
         self._marquer: Callable[[], Hashable] = lambda: None
         self._lire: Callable[[], Fiches] = dict
 
@@ -44,9 +47,14 @@ class Catalogue(MutableMapping[str, Fiche]):
         if tout:
             self._marque = None
 
+    def vieillir(self, secondes: float) -> None:
+        """Périmé, si le dernier regard sur la base a plus de `secondes`."""
+        if time.monotonic() - self._vu_a > secondes:
+            self.perimer()
+
     def tenir(self, marque: Hashable, fiches: Fiches) -> None:
         """Prend ces fiches pour justes, sans regarder la base ; `marque` : ce que rendrait `marquer`."""
-        self._perime = False
+        self._perime, self._vu_a = False, time.monotonic()
         if self._marque != marque or self._decrites != fiches:
             self._marque = marque
             self._poser(fiches)
@@ -60,7 +68,7 @@ class Catalogue(MutableMapping[str, Fiche]):
     def _a_jour(self) -> Fiches:
         if self._perime:
             marque = self._marquer()
-            self._perime = False
+            self._perime, self._vu_a = False, time.monotonic()
             if marque != self._marque:
                 self._poser(self._lire())
                 self._marque = marque

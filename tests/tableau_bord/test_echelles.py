@@ -88,11 +88,14 @@ class TestEchelleQuiChange:
 
 @pytest.mark.django_db
 class TestCatalogueRelu:
-    def test_une_demande_voit_ce_qu_un_autre_processus_a_change(self, client, django_assert_num_queries):
+    def test_une_demande_voit_ce_qu_un_autre_processus_a_change(self, client, settings, django_assert_num_queries):
         cp = EvaluationNationale.objects.get(code="cp")
         CompetenceEvaluee.objects.create(evaluation=cp, discipline="maths", code="vitesse", libelle="vitesse")
         cp.noter_un_changement()
         assert "comp_cp_maths_vitesse_fragiles" not in CATALOGUE
+        client.get("/connexion/")
+        assert "comp_cp_maths_vitesse_fragiles" not in CATALOGUE
+        settings.CATALOGUE_RELU_APRES = 0
         client.get("/connexion/")
         with django_assert_num_queries(4):  # les versions, puis les trois tables
             assert "comp_cp_maths_vitesse_fragiles" in CATALOGUE
