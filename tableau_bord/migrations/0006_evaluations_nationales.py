@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tableau_bord', '0004_campagnes_saisies_jetons'),
+        ('tableau_bord', '0005_releves_de_periode'),
     ]
 
     operations = [
