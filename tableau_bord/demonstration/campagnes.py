@@ -5,7 +5,8 @@ from datetime import timedelta
 from pilotage.annees import annee_courante, aujourd_hui
 from tableau_bord.models import Campagne, DemandeCampagne, ReponseCampagne, Saisie
 from tableau_bord.saisies.campagnes import fiches_de, rendre
-from tableau_bord.saisies.grille import GrilleForm, lignes_de_l_etablissement
+from tableau_bord.saisies.grille import GrilleForm
+from tableau_bord.saisies.lignes import lignes_de_l_etablissement
 
 DEMANDES = ("clas", "parents_rencontres", "formation_journees")
 

@@ -7,7 +7,8 @@ from tableau_bord.indicateurs.registre import fiche_locale
 from tableau_bord.models import Campagne, IndicateurLocal, ReponseCampagne, Saisie
 from tableau_bord.periodes import Cumul, Periodicite, code_de
 from tableau_bord.saisies.campagnes import fiches_de, rendre
-from tableau_bord.saisies.grille import GrilleForm, lignes_de_l_etablissement, lignes_de_l_indicateur
+from tableau_bord.saisies.grille import GrilleForm
+from tableau_bord.saisies.lignes import lignes_de_l_etablissement, lignes_de_l_indicateur
 from tableau_bord.saisies.validation import valider
 
 # Ce qui vient aux rencontres de chaque trimestre, de l’an dernier puis de cette année : un réseau qui progresse.

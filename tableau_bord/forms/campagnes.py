@@ -12,7 +12,7 @@ from tableau_bord.indicateurs.registre import fiches, fiches_locales
 from tableau_bord.models import Campagne, DemandeCampagne, ReponseCampagne
 from tableau_bord.periodes import CODES, Periodicite, lire_code
 from tableau_bord.saisies import est_saisissable
-from tableau_bord.saisies.grille import se_compte_dans
+from tableau_bord.saisies.lignes import se_compte_dans
 
 
 def fiches_a_demander(reseau: Reseau) -> list[Fiche]:

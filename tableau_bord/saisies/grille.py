@@ -5,7 +5,6 @@ Un indicateur qui se relève par période a ses colonnes autant de fois que de p
 Une saisie est un import comme un autre : elle garde qui et quand, ses valeurs la désignent, et elle s’annule.
 """
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -24,53 +23,15 @@ from tableau_bord.imports.jeux import MODELE, Ligne
 from tableau_bord.imports.jeux.modele import verifier_mesure
 from tableau_bord.imports.observations import ecrire_observations
 from tableau_bord.imports.releves import ecrire_releves
-from tableau_bord.indicateurs import Fiche
 from tableau_bord.indicateurs.composition import compositions
-from tableau_bord.indicateurs.lecture import NATURES
 from tableau_bord.models import Campagne, Import, Releve, Saisie, Valeur
 from tableau_bord.models.saisies import PREFIXE_SAISIE
+from tableau_bord.saisies.a_deux import Vu
 from tableau_bord.saisies.collage import Rangee, lire_bloc
+from tableau_bord.saisies.lignes import Colonne, LigneDeGrille, colonnes_de
 
-COMPTES = (("numerateur", "Numérateur"), ("denominateur", "Dénominateur"))
-MESURE = (("valeur", "Valeur"), ("effectif", "Effectif"))
-SEULE = (("valeur", "Valeur"),)
 LONGUEUR_MAX = 20
 JEU = "saisie"
-
-
-@dataclass(frozen=True)
-class Colonne:
-    """Une colonne de la grille : le nombre qu’on y écrit, et la période où il se relève (rang 0 : l’année)."""
-
-    nom: str
-    libelle: str
-    rang: int = 0
-    periode: str = ""
-
-    @property
-    def cle(self) -> str:
-        """La fin du nom de ses champs : « numerateur », « p2-numerateur »."""
-        return f"p{self.rang}-{self.nom}" if self.rang else self.nom
-
-    @property
-    def titre(self) -> str:
-        return f"{self.periode}, {self.libelle.lower()}" if self.rang else self.libelle
-
-
-def est_saisissable(fiche: Fiche) -> bool:
-    """Un fichier public ne le donne pas : on peut le saisir."""
-    return fiche.est_observee and not fiche.publie
-
-
-def colonnes_de(fiche: Fiche, rang: int = 0) -> tuple[Colonne, ...]:
-    """Les colonnes d’un indicateur, période par période s’il se relève ainsi ; `rang` : d’une seule de ses périodes."""
-    nombres = {"ratio": COMPTES, "quotient": COMPTES, "moyenne": MESURE}.get(fiche.agregation, SEULE)
-    periodes = [(r, libelle) for r, libelle in fiche.periodes if rang in (0, r)] if fiche.periodes else [(0, "")]
-    return tuple(Colonne(nom, libelle, r, periode) for r, periode in periodes for nom, libelle in nombres)
-
-
-def se_compte_dans(fiche: Fiche, etablissement: Etablissement) -> bool:
-    return fiche.niveau == "etablissement" or etablissement.nature in NATURES[fiche.niveau]
 
 
 def etablissements_a_saisir(agent: Agent, reseau: Reseau, annee: int) -> list[Etablissement]:
@@ -88,38 +49,6 @@ def etablissements_a_saisir(agent: Agent, reseau: Reseau, annee: int) -> list[Et
         if ouvert.couvre(reseau):
             return siens
     return [etablissement for etablissement in siens if etablissement.pk in permis]
-
-
-@dataclass(frozen=True)
-class LigneDeGrille:
-    """Une ligne : ce qu’elle compte, où, et sous quels noms un tableur peut la désigner."""
-
-    cle: str  # le début du nom de ses champs
-    titre: str
-    aide: str
-    etablissement: Etablissement
-    fiche: Fiche
-    noms: tuple[str, ...]
-
-    def champ(self, colonne: str) -> str:
-        """Le nom d’un champ, d’après la clé de sa colonne."""
-        return f"{self.cle}-{colonne}"
-
-
-def lignes_de_l_indicateur(fiche: Fiche, etablissements: list[Etablissement]) -> list[LigneDeGrille]:
-    return [
-        LigneDeGrille(e.uai, e.nom_usuel, "", e, fiche, (e.uai, e.nom_usuel, e.nom))
-        for e in etablissements
-        if se_compte_dans(fiche, e)
-    ]
-
-
-def lignes_de_l_etablissement(etablissement: Etablissement, fiches: list[Fiche]) -> list[LigneDeGrille]:
-    return [
-        LigneDeGrille(f.code, f.libelle, f.formule, etablissement, f, (f.code, f.libelle))
-        for f in fiches
-        if se_compte_dans(f, etablissement)
-    ]
 
 
 class GrilleForm(forms.Form):
@@ -157,6 +86,11 @@ class GrilleForm(forms.Form):
                         attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8, "class": "fr-input"}
                     ),
                 )
+        # Ce que l’on avait sous les yeux : ce qu’on n’a pas touché ne s’écrit pas par-dessus ce qu’un autre a saisi depuis.
+        self.en_base = {nom: champ.initial for nom, champ in self.fields.items()}
+        self.fields["vu"] = forms.CharField(
+            required=False, widget=forms.HiddenInput, initial=Vu(self.en_base).en_texte()
+        )
 
     def colonnes_de(self, ligne: LigneDeGrille) -> tuple[Colonne, ...]:
         return colonnes_de(ligne.fiche, self.rang)
@@ -209,11 +143,36 @@ class GrilleForm(forms.Form):
     def clean(self):
         donnees = super().clean()
         self.mesures, self.releves = [], []
+        disputees: set[str] = set()
+        vu = Vu.lire(donnees.get("vu"), a_defaut=self.en_base)
         for numero, ligne in enumerate(self.rangees, start=1):
-            for rang, colonnes in groupby(self.colonnes_de(ligne), key=lambda colonne: colonne.rang):
-                lues = self._lire(ligne, list(colonnes), donnees) | {"periode": rang}
+            for rang, groupe in groupby(self.colonnes_de(ligne), key=lambda colonne: colonne.rang):
+                colonnes = list(groupe)
+                envoye = {champ: self._envoye(champ) for champ in (ligne.champ(c.cle) for c in colonnes)}
+                if vu.est(envoye):
+                    continue
+                if not vu.est({champ: self.en_base[champ] for champ in envoye}):
+                    disputees |= envoye.keys()
+                    self._dire_le_conflit(ligne, rang, envoye)
+                lues = self._lire(ligne, colonnes, donnees) | {"periode": rang}
                 (self.releves if rang else self.mesures).append(Ligne(numero, lues))
+        if disputees:
+            # Renvoyer la grille, après avoir lu ce que l’autre a écrit, vaut décision.
+            self.data = {**{nom: self.data.get(nom) for nom in self.data}, "vu": vu.avec(self.en_base, disputees)}
         return donnees
+
+    def _envoye(self, champ: str) -> str:
+        return str(self.data.get(self.add_prefix(champ)) or "").strip()
+
+    def _dire_le_conflit(self, ligne: LigneDeGrille, rang: int, envoye: dict[str, str]) -> None:
+        """Quelqu’un a écrit ici depuis que la grille est ouverte : on montre le sien, on garde celui qu’on envoie."""
+        connue = self.connues.get((ligne.etablissement.uai, ligne.fiche.code, rang))
+        for champ, nombre_envoye in envoye.items():
+            if self.en_base[champ] != nombre_envoye:
+                qui = (
+                    f"{connue.provenance.par or 'un import'} a écrit {self.en_base[champ]}" if connue else "on l’a vidé"
+                )
+                self.add_error(champ, f"Entre-temps, {qui}. Gardez le vôtre ou reprenez le sien, puis enregistrez.")
 
     def _lire(self, ligne: LigneDeGrille, colonnes: list[Colonne], donnees) -> dict[str, Any]:
         """Les nombres d’une mesure ; ce qui n’y va pas est dit dans sa case."""

@@ -16,7 +16,8 @@ from pilotage.models import Reseau
 from tableau_bord.forms.campagnes import CampagneForm
 from tableau_bord.models import Campagne
 from tableau_bord.saisies.campagnes import clore, fiches_de, rendre, rouvrir
-from tableau_bord.saisies.grille import GrilleForm, etablissements_a_saisir, lignes_de_l_etablissement
+from tableau_bord.saisies.grille import GrilleForm, etablissements_a_saisir
+from tableau_bord.saisies.lignes import lignes_de_l_etablissement
 from tableau_bord.views.saisies import montrer_la_grille
 
 EN_ORDRE = Campagne.objects.select_related("reseau").pour_liste().order_by("-echeance", "-pk")

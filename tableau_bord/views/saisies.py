@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,11 +16,13 @@ from pilotage.annees import libelle_annee
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 from tableau_bord.imports.annulation import AnnulationRefusee
+from tableau_bord.imports.releves import tenir
 from tableau_bord.indicateurs import fiche_de
 from tableau_bord.models import Saisie
 from tableau_bord.saisies import est_saisissable
 from tableau_bord.saisies.collage import CollageRefuse
-from tableau_bord.saisies.grille import GrilleForm, etablissements_a_saisir, lignes_de_l_indicateur
+from tableau_bord.saisies.grille import GrilleForm, etablissements_a_saisir
+from tableau_bord.saisies.lignes import lignes_de_l_indicateur
 from tableau_bord.saisies.validation import renvoyer, valider
 from tableau_bord.views.tableau import annee_demandee, annees_offertes, fiche_lisible
 
@@ -40,9 +43,12 @@ def montrer_la_grille(
         except CollageRefuse as refus:
             fautes, bloc = refus.phrases, "" if refus.a_taire else bloc
     elif request.method == "POST":
-        form = former(request.POST)
-        if form.is_valid():
-            return enregistre(form)
+        with transaction.atomic():
+            # Deux envois au même instant : le second lit ce que le premier vient d’écrire.
+            tenir({ligne.etablissement.uai for ligne in form.rangees})
+            form = former(request.POST)
+            if form.is_valid():
+                return enregistre(form)
     contexte |= {"form": form, "relire": relire, "fautes": fautes, "bloc": bloc}
     return render(request, gabarit, contexte, status=422 if fautes or form.errors else 200)
 

@@ -1,10 +1,11 @@
 """Saisir par période : la grille, l’année qui s’en déduit, renvoyer, valider ; une seule vérité à chaque geste."""
 
+import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from pilotage.acces import Role
@@ -18,6 +19,8 @@ from tableau_bord.indicateurs import Mesure, fiche_de, mesure_de_l_annee
 from tableau_bord.indicateurs.suites import suites
 from tableau_bord.models import Campagne, Import, IndicateurLocal, Releve, Saisie, Valeur
 from tableau_bord.periodes import CODES, Cumul, Periodicite, lire_code
+from tableau_bord.saisies.grille import GrilleForm
+from tableau_bord.saisies.lignes import lignes_de_l_indicateur
 from tests.factories import (
     AffectationFactory,
     AgentFactory,
@@ -151,6 +154,58 @@ class TestLaGrille:
         autre = reseau.etablissements.ecoles().exclude(pk=ecole.pk).get()
         connecter(directrice).post(grille(taux), cases(ecole, (12, 40)) | cases(autre, (1, 2)))
         assert set(Releve.objects.values_list("uai", flat=True)) == {ecole.uai}
+
+
+class TestADeux:
+    """La coordonnatrice a ouvert la grille ; la directrice y écrit avant elle."""
+
+    @pytest.fixture
+    def vu(self, taux, ecole, coordonnatrice, connecter):
+        """Ce que la grille montrait à la coordonnatrice, avant que la directrice relève le premier trimestre."""
+        client = connecter(coordonnatrice)
+        client.post(grille(taux), cases(ecole, None, (20, 50)))
+        vu = client.get(grille(taux)).context["form"]["vu"].value()
+        directrice = AffectationFactory(role=Role.DIRECTEUR, etablissement=ecole).agent
+        connecter(directrice).post(grille(taux), cases(ecole, (12, 40), (20, 50)))
+        return vu
+
+    def numerateurs(self):
+        return dict(Releve.objects.values_list("periode", "numerateur"))
+
+    def test_ce_qu_on_n_a_pas_touche_ne_s_ecrit_pas_par_dessus_l_autre(
+        self, vu, taux, ecole, coordonnatrice, connecter
+    ):
+        envoi = cases(ecole, ("", ""), (20, 50), (33, 60)) | {"vu": vu}
+        assert connecter(coordonnatrice).post(grille(taux), envoi).status_code == 302
+        assert self.numerateurs() == {1: 12, 2: 20, 3: 33}
+
+    def test_la_meme_case_montre_les_deux_et_renvoyer_vaut_decision(self, vu, taux, ecole, coordonnatrice, connecter):
+        client = connecter(coordonnatrice)
+        envoi = cases(ecole, (15, 40), (20, 50), (33, 60)) | {"vu": vu}
+        reponse = client.post(grille(taux), envoi)
+        form = reponse.context["form"]
+        assert reponse.status_code == 422
+        assert set(form.errors) == {f"{ecole.uai}-p1-numerateur"}
+        assert "a écrit 12. Gardez le vôtre" in str(form.errors)
+        assert 'value="15"' in reponse.content.decode()
+        assert self.numerateurs() == {1: 12, 2: 20}
+        assert client.post(grille(taux), envoi | {"vu": form["vu"].value()}).status_code == 302
+        assert self.numerateurs() == {1: 15, 2: 20, 3: 33}
+
+    def test_la_meme_chose_des_deux_n_est_pas_un_conflit(self, vu, taux, ecole, coordonnatrice, connecter):
+        envoi = cases(ecole, (12, 40), (20, 50)) | {"vu": vu}
+        assert connecter(coordonnatrice).post(grille(taux), envoi).status_code == 302
+        assert Saisie.objects.count() == 2
+
+    def test_vider_ce_que_l_on_voit_le_retire(self, vu, taux, ecole, coordonnatrice, connecter):
+        connecter(coordonnatrice).post(grille(taux), {"vu": vu})
+        assert self.numerateurs() == {1: 12}
+
+    @pytest.mark.parametrize("abime", ["", "{", "[1]", '{"x": 1}', "null"])
+    def test_un_champ_cache_abime_ne_perd_rien(self, vu, taux, ecole, coordonnatrice, connecter, abime):
+        envoi = cases(ecole, (12, 40), (20, 50), (33, 60)) | {"vu": abime}
+        assert connecter(coordonnatrice).post(grille(taux), envoi).status_code == 302
+        assert self.numerateurs() == {1: 12, 2: 20, 3: 33}
 
 
 class TestLAnnee:
@@ -388,7 +443,8 @@ class TestLaCampagne:
         assert "2e trimestre" in client.get(campagne.get_absolute_url()).content.decode()
         saisir = reverse("campagne_saisir", args=[reseau.code, campagne.pk, ecole.uai])
         reponse = client.get(saisir)
-        assert list(reponse.context["form"].fields) == [f"{taux.code}-p2-numerateur", f"{taux.code}-p2-denominateur"]
+        champs = [nom for nom in reponse.context["form"].fields if nom != "vu"]
+        assert champs == [f"{taux.code}-p2-numerateur", f"{taux.code}-p2-denominateur"]
         client.post(saisir, {f"{taux.code}-p2-numerateur": "30", f"{taux.code}-p2-denominateur": "60"})
         assert Releve.objects.values_list("periode", "numerateur").get() == (2, 30)
         assert campagne.reponses.get().rendue_par == coordonnatrice
@@ -461,3 +517,30 @@ def test_la_base_refuse_un_releve_faux(faux, ecole):
 def test_chaque_code_de_periode_se_relit():
     assert [lire_code(code) for code, _ in CODES][:3] == [("semestre", 1), ("semestre", 2), ("trimestre", 1)]
     assert lire_code("") == ("", 0)
+
+
+def test_deux_periodes_saisies_au_meme_instant_comptent_toutes_deux_dans_l_annee(transactional_db):
+    """Sous PostgreSQL, aucune des deux transactions ne voit l’autre : sans s’attendre, l’année oublierait un trimestre."""
+    reseau = ReseauFactory(ecoles=1)
+    local, par = indicateur(reseau), AgentFactory()
+    ecoles = list(reseau.etablissements.ecoles())
+    fiche = fiche_de(local.code)
+    ensemble = threading.Barrier(3)
+
+    def saisir(rang):
+        ensemble.wait()
+        try:
+            donnees = cases(ecoles[0], *[()] * (rang - 1), (10 * rang, 100))
+            lignes = lignes_de_l_indicateur(fiche, ecoles)
+            form = GrilleForm(donnees, reseau=reseau, annee=ANNEE, par=par, lignes=lignes, nom="x", rang=rang)
+            assert form.is_valid()
+            form.enregistrer()
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=saisir, args=[rang]) for rang in (1, 2, 3)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert annee(local, ecoles[0]) == (60, 300)
