@@ -57,16 +57,19 @@ def serie(reseau: Reseau, codes: Iterable[str] | None, annees: Iterable[int]) ->
     return series
 
 
-def tableaux(reseau: Reseau, annees: Iterable[int], *, carte: Carte | None = None) -> list[Resultat]:
+def tableaux(
+    reseau: Reseau, annees: Iterable[int], *, carte: Carte | None = None, parts: bool = False
+) -> list[Resultat]:
     """Les lignes de `resultats`, établissements compris, pour plusieurs années d’un coup ; six requêtes.
 
-    `carte` : celle de ce réseau et de ces années, si on l’a déjà lue.
+    `carte` : celle de ce réseau et de ces années, si on l’a déjà lue. `parts` : avec, à leur suite, celles des groupes et des
+    niveaux qui se masquent avec leur indicateur (`detail_de`), lues de toute façon pour le secret.
     Lève `ValidationError` pour une année qui n’en est pas une.
     """
     annees = sorted(set(annees))
     for annee in annees:
         verifier_annee(annee)
-    return _tableau(reseau, annees, None, carte)
+    return _tableau(reseau, annees, None, carte, parts=parts)
 
 
 def tableaux_de(reseau: Reseau, fiche: Fiche, annees: list[int], *, carte: Carte) -> list[Resultat]:
@@ -179,7 +182,12 @@ def par_axe(reseau: Reseau, annee: int) -> list[LigneAxe]:
 
 
 def _tableau(
-    reseau: Reseau, annees: list[int], choisies: list[Fiche] | None, carte: Carte | None = None
+    reseau: Reseau,
+    annees: list[int],
+    choisies: list[Fiche] | None,
+    carte: Carte | None = None,
+    *,
+    parts: bool = False,
 ) -> list[Resultat]:
     """Toutes les lignes demandées, par indicateur puis par année, après le secret ; `None` : celles du tableau de bord."""
     carte = carte or Carte([reseau], annees)
@@ -193,7 +201,7 @@ def _tableau(
     if choisies is None or lues is None:
         choisies = [fiche for fiche in [*fiches(), *fiches_locales(reseau)] if est_montree(fiche, observees)]
         lues = avec_leurs_voisines(choisies)
-    demandes = {fiche.code for fiche in choisies}
+    demandes = {fiche.code for fiche in choisies} | {fiche.code for fiche in lues if parts and fiche.detail_de}
     activites = lire_activites([reseau.pk], annees, faits_de(choisies))
     lignes = []
     for fiche in lues:

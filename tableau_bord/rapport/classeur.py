@@ -31,7 +31,13 @@ def tableaux(rapport: Rapport) -> Iterator[Range]:
             lus["publics"],
             *(tableau for _, _, tableau in lus["axes"]),
         ],
-        "le-tableau-de-bord": [lus["indicateurs"], *map(_de, lus["figures"]), *lus["par_etablissement"]],
+        "le-tableau-de-bord": [
+            lus["indicateurs"],
+            *map(_de, lus["evaluations"]),
+            *map(_de, lus["figures"]),
+            _de(lus["face_a_l_ips"]),
+            *lus["par_etablissement"],
+        ],
     }
     for partie in rapport.parties:
         for tableau in (*propres.get(partie.code, []), *(bloc.tableau for bloc in partie.blocs)):

@@ -233,6 +233,8 @@ class TableauDeBord:
     graphiques: tuple[Graphique, ...]
     par_etablissement: ParEtablissement | None = None
     a_des_fragiles: bool = False
+    evaluations: tuple[Graphique, ...] = ()  # la part de chaque groupe, campagne par campagne ; un par échelle
+    face_a_l_ips: Graphique | None = None
 
     @property
     def est_connu(self) -> bool:

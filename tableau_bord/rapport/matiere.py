@@ -40,6 +40,7 @@ class Matiere:
     axes: list[Axe]
     actions: list[Action]
     resultats: list[Resultat]  # de toutes les années de l’évolution, réseau et établissements
+    parts: dict[str, Resultat]  # code → les groupes des évaluations du réseau, l’année du rapport
     instances: list[Any]  # `Instance` ouvertes un jour au moins de l’année, avec leurs membres des écoles et du collège
     seances: list[Any]  # `Seance` tenues dans l’année, avec `venus` et `notees`
     decisions: list[Decision]  # prises dans l’année ou encore ouvertes à son début, hors instances réservées
@@ -153,6 +154,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         .order_by("debut", "agent__nom", "agent__prenom", "pk")
     )
     toutes = list(actions)
+    lus = indicateurs.tableaux(reseau, annees, carte=carte, parts=True)
     return Matiere(
         reseau=reseau,
         annee=annee,
@@ -164,7 +166,8 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         axes=list(axes) if projet else [],
         actions=[action for action in toutes if action.annee == annee],
         suivantes=[action for action in toutes if action.annee > annee],
-        resultats=indicateurs.tableaux(reseau, annees, carte=carte),
+        resultats=[r for r in lus if not r.fiche.detail_de],
+        parts={r.fiche.code: r for r in lus if r.fiche.detail_de and r.niveau == "reseau" and r.annee == annee},
         **_vie_du_reseau(reseau, annee),
         **_alliances(reseau, annee),
         textes={t.section: t for t in TexteRapport.objects.filter(reseau=reseau, annee=annee)},

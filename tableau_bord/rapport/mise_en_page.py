@@ -87,6 +87,8 @@ def contexte(rapport: Rapport) -> dict:
         "legende": LEGENDE,
         "indicateurs": _indicateurs(tableau) if tableau.est_connu else None,
         "figures": [_figure(graphique) for graphique in tableau.graphiques],
+        "evaluations": [_figure(graphique) for graphique in tableau.evaluations],
+        "face_a_l_ips": _figure(tableau.face_a_l_ips),
         "par_etablissement": _par_etablissement(tableau.par_etablissement),
         "lectures": _lectures(rapport),
         "courtes": _courtes(rapport),

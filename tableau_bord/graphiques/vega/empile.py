@@ -1,10 +1,14 @@
 """Des parts d’un tout, empilées en largeur : une ligne par année ou par école, un gris par groupe, le nombre écrit dedans."""
 
+from math import ceil
+
 from tableau_bord.graphiques.modele import Graphique
 from tableau_bord.graphiques.vega.base import ENCRE, LARGEUR, NOMS, axe_des_valeurs, cadrer, flottant, rubriques_de
 from tableau_bord.graphiques.vega.lignes import nommer, ranger
 
 DROITE = 20
+# La légende : l’espace entre deux noms, le carré devant chacun, la largeur d’un signe.
+ENTRE_NOMS, CARRE, SIGNE_DE_LEGENDE = 14, 18, 6.6
 # En deçà, le nombre ne tient pas dans son segment : le tableau le dit.
 PART_ECRITE = 6.5
 # Du plus foncé au plus clair ; deux voisins se distinguent aussi au trait blanc qui les sépare et à l’ordre de la légende. Le
@@ -23,9 +27,10 @@ def empile(graphique: Graphique) -> dict:
     noms = [serie.nom for serie in graphique.series]
     gris = GRIS_DES_GROUPES[min(n for n in GRIS_DES_GROUPES if n >= len(noms))][: len(noms)]
     segments, tus = _segments(graphique, rubriques, gris)
-    hauteur = 34 * len(rubriques)
+    hauteur, gauche = 34 * len(rubriques), NOMS if _longs(rubriques) else 90
+    rangs = _rangs_de_legende(noms, LARGEUR - gauche - DROITE)
     return {
-        **cadrer(hauteur, haut=34, bas=26, gauche=NOMS if _longs(rubriques) else 90, droite=DROITE),
+        **cadrer(hauteur, haut=14 + 20 * rangs, bas=26, gauche=gauche, droite=DROITE),
         "encoding": {
             "y": {**ranger(rubriques), "scale": {"domain": list(range(len(rubriques))), "padding": 0.22}},
             "x": axe_des_valeurs(graphique, (0, 100)),
@@ -43,8 +48,8 @@ def empile(graphique: Graphique) -> dict:
                         "legend": {
                             "symbolType": "square",
                             "symbolStrokeColor": ENCRE,
-                            "columns": len(noms),
-                            "columnPadding": 14,
+                            "columns": ceil(len(noms) / rangs),
+                            "columnPadding": ENTRE_NOMS,
                         },
                     },
                 },
@@ -70,6 +75,11 @@ def empile(graphique: Graphique) -> dict:
             *nommer(rubriques),
         ],
     }
+
+
+def _rangs_de_legende(noms: list[str], largeur: int) -> int:
+    """Un seul si les noms des groupes tiennent côte à côte, sinon deux."""
+    return 1 if sum(SIGNE_DE_LEGENDE * len(nom) + CARRE + ENTRE_NOMS for nom in noms) <= largeur else 2
 
 
 def _longs(rubriques: list[str]) -> bool:

@@ -1,5 +1,6 @@
 """Le nuage : deux mesures de chaque rubrique, l’une en travers, l’autre en hauteur ; une forme par groupe."""
 
+import re
 from typing import Any
 
 from tableau_bord.ecriture import INSECABLE, abreger
@@ -10,6 +11,9 @@ HAUTEUR, GAUCHE, DROITE = 330, 56, 24
 FORMES = ("circle", "square", "triangle-up", "diamond")
 # Au-delà, seul le premier groupe porte ses noms : les autres font le fond.
 NOMMES_MAX = 70
+NATURE = re.compile(
+    r"^école( (maternelle|élémentaire|primaire|d’application|polyvalente))?( (publique|privée))? (?=\S)", re.IGNORECASE
+)
 SIGNES, LARGEUR_SIGNE, HAUT_LIGNE, RAYON = 24, 6.4, 13, 7
 
 
@@ -97,7 +101,7 @@ def _etiquettes(lus, groupes, bornes_x, bornes_y) -> list[dict]:
         boites = [boites[rang] for rang in a_nommer]
     couches = []
     for rang in a_nommer:
-        nom = abreger(lus[rang]["nom"], SIGNES)
+        nom = abreger(_nom_propre(lus[rang]["nom"]), SIGNES)
         large, (x, y) = len(nom) * LARGEUR_SIGNE, places[rang]
         for aligne, dx, dy in (("left", 9, 0), ("right", -9, 0), ("center", 0, -14), ("center", 0, 14)):
             gauche = x + dx - (0 if aligne == "left" else large if aligne == "right" else large / 2)
@@ -124,6 +128,11 @@ def _etiquettes(lus, groupes, bornes_x, bornes_y) -> list[dict]:
             )
             break
     return couches
+
+
+def _nom_propre(nom: str) -> str:
+    """« Les Peupliers », d’« école élémentaire Les Peupliers » : la place manque, et le tableau dit le nom entier."""
+    return NATURE.sub("", nom) or nom
 
 
 def _pixel(valeur: float, bornes: tuple[float, float], taille: int) -> float:

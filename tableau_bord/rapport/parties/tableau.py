@@ -12,6 +12,7 @@ from tableau_bord.rapport.donnees import (
     TableauDeBord,
 )
 from tableau_bord.rapport.matiere import Matiere
+from tableau_bord.rapport.parties.evaluations import face_a_l_ips, groupes_des_evaluations
 from tableau_bord.rapport.parties.references import du_label, toutes
 from tableau_bord.rapport.parties.textes import base, chiffre, chiffre_reference, ligne
 
@@ -103,6 +104,8 @@ def tableau(matiere: Matiere) -> TableauDeBord:
         graphiques=tuple(_courbes(matiere)),
         par_etablissement=_par_etablissement(matiere),
         a_des_fragiles=any(valeur.fragile for rang in lignes for valeur in rang.valeurs),
+        evaluations=groupes_des_evaluations(matiere),
+        face_a_l_ips=face_a_l_ips(matiere),
     )
 
 
