@@ -35,6 +35,7 @@ SANS_SORTIE = {
     "pilotage/seance_emargement.html": SAISIE,
     "tableau_bord/jetons.html": SAISIE,
     "tableau_bord/morceaux/grille.html": SAISIE,
+    "tableau_bord/morceaux/periodes.html": DANS,
     "tableau_bord/nouveautes.html": "un fil de ce qui a changé, propre à chacun",
     "tableau_bord/rapport/tableau.html": "le rapport sort en PDF, ses données en ODS et en JSON",
     "tableau_bord/rapport_liste.html": "le rapport sort en PDF, ses données en ODS et en JSON",
