@@ -246,6 +246,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
 }
+# Ce que les processus comptent ensemble (pilotage/debit.py) : un fichier par clé, ou Redis s’il porte déjà les messages.
+DEBIT_DOSSIER = DONNEES / "debit"
+if (courtier := env.str("CELERY_BROKER_URL", "")).startswith(("redis://", "rediss://")):
+    CACHES["debit"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": courtier,
+        # Sans réponse aussitôt, on ne compte pas : une lecture n’attend pas son compteur.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
 
 # --- Présentation ------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from pilotage import debit
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.bornes import avec_droit, lire_ou_envoyer, reseau_autorise
 from pilotage.models import Reseau
@@ -27,7 +27,7 @@ from tableau_bord.indicateurs.sortie import en_objets
 from tableau_bord.models import JetonLecture
 from tableau_bord.views.tableau import annee_demandee
 
-# Par jeton et par minute, dans chaque processus du site.
+# Par jeton et par minute, tous processus du site ensemble.
 DEBIT_MAX = 60
 
 
@@ -47,9 +47,10 @@ def par_jeton(droit: Droit):
                 reponse = refus(401, "Jeton absent, inconnu, révoqué ou expiré.")
                 reponse["WWW-Authenticate"] = 'Bearer realm="RepNet"'
                 return reponse
-            if not _dans_le_debit(jeton):
+            instant = timezone.now().timestamp()
+            if debit.compter(f"lecture-{jeton.empreinte}", instant) > DEBIT_MAX:
                 reponse = refus(429, f"Plus de {DEBIT_MAX} demandes dans la minute : attendez.")
-                reponse["Retry-After"] = "60"
+                reponse["Retry-After"] = str(debit.reste(instant))
                 return reponse
             # Ce qui borne la page ne connaît que l’agent de la demande : ici, celui du jeton, jamais celui d’une session.
             request.user = jeton.agent
@@ -70,12 +71,6 @@ def refus(code: int, phrase: str) -> JsonResponse:
 
 def _json(contenu: dict, **options) -> JsonResponse:
     return JsonResponse(contenu, json_dumps_params={"ensure_ascii": False}, **options)
-
-
-def _dans_le_debit(jeton: JetonLecture) -> bool:
-    cle = f"lecture-{jeton.pk}-{int(timezone.now().timestamp()) // 60}"
-    cache.add(cle, 0, timeout=120)
-    return cache.incr(cle) <= DEBIT_MAX
 
 
 @par_jeton(Droit.LIRE_PAR_JETON)

@@ -1,11 +1,7 @@
 """Un vrai groupe de processus, tué par un kill -9 au milieu d’un travail : le travail est fait quand même, et une fois."""
 
 import os
-import shutil
 import signal
-import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -14,24 +10,6 @@ from pilotage.travaux import demander
 from tests.factories import AgentFactory
 from tests.maison.processus import Processus, attendre, courtier, courtier_de_fichiers
 from tests.maison.travaux_d_essai import trace
-
-
-@pytest.fixture
-def redis():
-    """Un vrai Redis sur une prise locale, le temps d’un essai."""
-    if not shutil.which("redis-server"):
-        pytest.skip("redis-server n’est pas installé")
-    # Le chemin d’une prise locale est court par nature : pas dans le dossier des essais.
-    with tempfile.TemporaryDirectory(prefix="redis-") as dossier:
-        prise = Path(dossier) / "prise"
-        commande = ["redis-server", "--port", "0", "--unixsocket", str(prise), "--save", "", "--appendonly", "no"]
-        serveur = subprocess.Popen([*commande, "--dir", dossier], stdout=subprocess.DEVNULL)
-        try:
-            attendre(prise.exists, "la prise de Redis")
-            yield f"redis+socket://{prise}"
-        finally:
-            serveur.kill()
-            serveur.wait()
 
 
 @pytest.fixture(params=["fichiers", "redis"])
