@@ -33,6 +33,9 @@ urlpatterns = [
     path("r/<slug:code>/", accueil.ReseauAccueil.as_view(), name="reseau_accueil"),
     path("lecture/v1/reseaux", lecture.lecture_reseaux, name="lecture_reseaux"),
     path("lecture/v1/reseaux/<slug:code>/tableau-de-bord", lecture.lecture_tableau, name="lecture_tableau"),
+    path(
+        "lecture/v1/reseaux/<slug:code>/periodes/<slug:indicateur>", lecture.lecture_periodes, name="lecture_periodes"
+    ),
     path("lecture/v1/indicateurs", lecture.lecture_fiches, name="lecture_fiches"),
     path("mes-jetons/", lecture.jetons, name="jetons"),
     path("mes-jetons/<int:pk>/revoquer/", lecture.jetonlecture_revoquer, name="jetonlecture_revoquer"),

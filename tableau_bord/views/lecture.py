@@ -24,8 +24,9 @@ from tableau_bord.forms.jetons import JetonForm
 from tableau_bord.indicateurs import CATALOGUE, Fiche, resultats
 from tableau_bord.indicateurs.registre import fiches_locales
 from tableau_bord.indicateurs.sortie import en_objets
+from tableau_bord.indicateurs.suites import suites
 from tableau_bord.models import JetonLecture
-from tableau_bord.views.tableau import annee_demandee
+from tableau_bord.views.tableau import annee_demandee, fiche_lisible
 
 # Par jeton et par minute, tous processus du site ensemble.
 DEBIT_MAX = 60
@@ -105,6 +106,23 @@ def lecture_tableau(request, agent, code):
 
 
 @par_jeton(Droit.LIRE_PAR_JETON)
+def lecture_periodes(request, agent, code, indicateur):
+    """Un indicateur qui se relève par période, une année : chaque période, puis l’année, du réseau et des établissements."""
+    reseau = reseau_autorise(agent, code, Droit.LIRE_PAR_JETON)
+    fiche, annee = fiche_lisible(request, reseau, indicateur), annee_demandee(request)
+    if not fiche.periodes:
+        raise Http404
+    lues = suites(reseau, fiche, [annee])[annee]
+    periodes = [
+        {"periode": rang, "periode_libelle": libelle} | objet
+        for rang, libelle in fiche.periodes
+        for objet in en_objets(suite.periodes[rang - 1] for suite in lues)
+    ]
+    annuels = [{"periode": None, "periode_libelle": ""} | objet for objet in en_objets(suite.annee for suite in lues)]
+    return _json({"reseau": reseau.code, "annee": annee, "resultats": periodes + annuels})
+
+
+@par_jeton(Droit.LIRE_PAR_JETON)
 def lecture_fiches(request, agent):
     """La fiche de chaque indicateur ; avec `?reseau=CODE`, celles que ce réseau s’est données aussi."""
     code = request.GET.get("reseau", "")
@@ -123,6 +141,8 @@ def fiche_en_objet(fiche: Fiche) -> dict:
         "sens": fiche.sens,
         "niveau": fiche.niveau,
         "periode": fiche.periode,
+        "periodicite": fiche.periodicite,
+        "cumul": fiche.cumul if fiche.periodes else "",
         "agregation": fiche.agregation,
         "detail_de": fiche.detail_de,
         "competence_de": fiche.competence_de,

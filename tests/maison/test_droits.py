@@ -61,6 +61,7 @@ D_UN_SEUL_MOMENT = {
     "import_ecrire",  # un import essayé
     "valeurs_saisir",  # un indicateur propre au réseau
     "periodes_exporter",  # de même, et qui se relève par période
+    "lecture_periodes",
     "jetonlecture_revoquer",  # chacun ne révoque que les siens
     "lien_fiche",  # une édition qui a ses données
 }

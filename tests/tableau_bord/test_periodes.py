@@ -17,11 +17,12 @@ from tableau_bord.imports.jeux.modele import COLONNES
 from tableau_bord.imports.releves import deduire_les_annees
 from tableau_bord.indicateurs import Mesure, fiche_de, mesure_de_l_annee
 from tableau_bord.indicateurs.suites import suites
-from tableau_bord.models import Campagne, Import, IndicateurLocal, Releve, Saisie, Valeur
+from tableau_bord.models import Campagne, Import, IndicateurLocal, JetonLecture, Releve, Saisie, Valeur
 from tableau_bord.periodes import CODES, Cumul, Periodicite, lire_code
 from tableau_bord.saisies.grille import GrilleForm
 from tableau_bord.saisies.lignes import lignes_de_l_indicateur
 from tests.factories import (
+    AcademieFactory,
     AffectationFactory,
     AgentFactory,
     PartenaireFactory,
@@ -371,6 +372,7 @@ class TestLaPage:
         assert courbe.table.lignes == (("2024-2025", "52,5\u00a0%", "43,5\u00a0%", "inconnu"),)
         page = reponse.content.decode()
         assert "2 périodes sur 3" in page
+        assert "1er trimestre : tous ; 2e trimestre : tous ; 3e trimestre : aucun" in page
         assert "Σ des numérateurs ÷ Σ des dénominateurs des périodes connues" in page
 
     def test_l_annee_d_avant_est_tracee_a_cote(self, releves, taux, pilote, connecter):
@@ -403,6 +405,29 @@ class TestLaPage:
         partenaire = RepresentationFactory(partenaire=PartenaireFactory(reseau=reseau)).affectation.agent
         assert connecter(partenaire).get(adresses[0]).status_code == 404
         assert connecter(agent_du_reseau(Role.MEMBRE, reseau)).get(adresses[0]).status_code == 200
+
+    def test_par_jeton_on_lit_les_memes_periodes(self, releves, taux, reseau, client):
+        cle = JetonLecture.ouvrir(agent_du_reseau(Role.CORRESPONDANT, reseau), "Entrepôt")
+
+        def lire(code, indicateur):
+            adresse = reverse("lecture_periodes", args=[code, indicateur])
+            return client.get(adresse, {"annee": ANNEE}, HTTP_AUTHORIZATION=f"Bearer {cle}")
+
+        lus = lire(reseau.code, taux.code).json()["resultats"]
+        assert {(r["uai"], r["periode"], r["numerateur"]) for r in lus if r["niveau"] == "etablissement"} == {
+            *((releves[0].uai, rang, None) for rang in (1, 2, 3)),
+            (releves[0].uai, None, 33),
+            *((releves[1].uai, rang, nombre) for rang, nombre in ((1, 33), (2, 34), (3, None), (None, 67))),
+        }
+        assert {(r["periode"], r["masque"]) for r in lus if r["niveau"] == "reseau"} == {
+            (1, True),
+            (2, True),
+            (3, False),
+            (None, False),
+        }
+        ailleurs = ReseauFactory(academie=AcademieFactory())
+        assert lire(ailleurs.code, taux.code).status_code == 404
+        assert lire(reseau.code, "clas").status_code == 404, "il ne se relève qu’une fois par an"
 
     def test_un_indicateur_annuel_n_a_pas_de_periodes_a_sortir(self, reseau, pilote, connecter):
         annuel = indicateur(reseau, libelle="x", periodicite=Periodicite.ANNUELLE)
