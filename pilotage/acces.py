@@ -86,6 +86,7 @@ class Droit(StrEnum):
     SIGNER_RAPPORT = "signer_rapport"  # les pilotes ; le gestionnaire, pour le budget
     VOIR_PASSATION = "voir_passation"  # le dossier pour qui prend la suite du coordonnateur
     IMPORTER = "importer"
+    GERER_EVALUATIONS = "gerer_evaluations"  # les échelles et les compétences des évaluations nationales, pour tous
     GERER_COMPTES = "gerer_comptes"
 
 
@@ -180,6 +181,7 @@ DROITS: dict[str, frozenset[Droit]] = {
     | {Droit.LIRE_PAR_JETON},
     Role.ADMINISTRATEUR: frozenset(
         {Droit.ENTRER, Droit.VOIR_RESEAU, Droit.IMPORTER, Droit.GERER_COMPTES, Droit.ECRIRE_MODELES}
+        | {Droit.GERER_EVALUATIONS}
     ),
 }
 

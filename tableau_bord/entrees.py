@@ -16,6 +16,7 @@ inscrire(
     Entree("Dossier de passation", "passation", Droit.VOIR_PASSATION, rang=59, groupe="Pilotage"),
     Entree("Jetons de lecture", "jetons", Droit.LIRE_PAR_JETON, rang=88, dans_reseau=False),
     Entree("Imports", "import_liste", Droit.IMPORTER, rang=90, dans_reseau=False),
+    Entree("Évaluations nationales", "evaluation_liste", Droit.GERER_EVALUATIONS, rang=91, dans_reseau=False),
 )
 
 

@@ -89,6 +89,15 @@ class EchelleEvaluation(models.Model):
     def __str__(self):
         return f"{self.evaluation}, depuis {libelle_annee(self.premiere)}"
 
+    @property
+    def cle(self) -> str:
+        """Ce qui la désigne dans une adresse : « ensemble-2018 »."""
+        return f"{self.pour}-{self.premiere}"
+
+    @property
+    def suivis(self) -> list[str]:
+        return self.groupes[: self.fragiles]
+
 
 class CompetenceEvaluee(models.Model):
     """Ce qu’une évaluation mesure à part : la fluence, la résolution de problèmes…"""
@@ -119,3 +128,8 @@ class CompetenceEvaluee(models.Model):
 
     def __str__(self):
         return self.libelle
+
+    @property
+    def cle(self) -> str:
+        """Ce qui la désigne dans une adresse : « francais-phonemes »."""
+        return f"{self.discipline}-{self.code}"

@@ -222,6 +222,10 @@ PARAMETRES = {
     "jeton_rapport": _jeton_rapport,
     "annee": _annee,
     "indicateur": _indicateur,
+    # Les évaluations sont les mêmes pour toute l’installation.
+    "evaluation": lambda monde, reseau, inconnu: "inconnu" if inconnu else "cp",
+    "echelle": lambda monde, reseau, inconnu: "ensemble-1" if inconnu else "ensemble-2018",
+    "competence": lambda monde, reseau, inconnu: "francais-rien" if inconnu else "francais-lettres",
     "uidb64": _personne,
     "token": lambda monde, reseau, inconnu: "jeton-faux",
     # L’ODT se fait en un instant ; le PDF du même document, en une seconde.
@@ -234,7 +238,10 @@ PARAMETRES = {
 NE_DESIGNENT_RIEN = frozenset(
     {
         "annee",
+        "competence",
         "document",
+        "echelle",
+        "evaluation",
         "format",
         "format_",
         "indicateur",
