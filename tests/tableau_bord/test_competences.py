@@ -11,7 +11,9 @@ from django.urls import reverse
 from pilotage.acces import Role
 from pilotage.models import Reseau
 from tableau_bord.imports.references import recalculer_sommes
-from tableau_bord.models import Import, Valeur
+from tableau_bord.indicateurs import CATALOGUE
+from tableau_bord.indicateurs.observees import Observees
+from tableau_bord.models import EchelleEvaluation, EvaluationNationale, Import, Valeur
 from tests.factories import ReseauFactory, agent_du_reseau
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,33 @@ def test_le_nombre_de_requetes_ne_depend_ni_des_ecoles_ni_des_competences(
     with django_assert_max_num_queries(14) as beaucoup:
         client.get(*page(reseau))
     assert len(peu.captured_queries) == len(beaucoup.captured_queries)
+
+
+def test_le_tableau_de_bord_ne_lit_pas_les_competences_il_y_en_a_des_centaines(evaluees):
+    uais = [ecole.uai for ecole in evaluees]
+    assert not Observees(uais, [ANNEE]).connait(f"{PHONEMES}_1")
+    assert Observees(uais, [ANNEE], [f"{PHONEMES}_1"]).connait(f"{PHONEMES}_1")
+
+
+def test_des_groupes_d_echelles_differentes_ne_s_empilent_pas(reseau, noter, connecter):
+    """Jusqu’en 2023 trois groupes, cinq à partir de 2024."""
+    ce1 = EvaluationNationale.objects.get(code="ce1")
+    EchelleEvaluation.objects.create(evaluation=ce1, premiere=2024, groupes=["un", "deux", "trois", "quatre", "cinq"])
+    ce1.noter_un_changement()
+    CATALOGUE.perimer()
+    for ecole in reseau.etablissements.ecoles():
+        noter("eval_ce1_maths", ecole, 10, 12, 33, annee=2023)
+        noter("eval_ce1_maths", ecole, 10, 12, 13, 14, 15, annee=2024)
+    client = connecter(agent_du_reseau(Role.PILOTE, reseau))
+    adresse = reverse("indicateur_detail", args=[reseau.code, "eval_ce1_maths_fragiles"])
+    for annee, groupes in (
+        (2024, ["Un", "Deux", "Trois", "Quatre", "Cinq"]),
+        (2023, ["À besoins", "Fragiles", "Satisfaisants"]),
+    ):
+        vue = client.get(adresse, {"annee": annee}).context
+        assert vue["empile"].table.colonnes == ("Année scolaire", *groupes)
+        assert [ligne[0] for ligne in vue["empile"].table.lignes] == [f"{annee}-{annee + 1}"]
+        assert [part["nom"].partition(",")[0] for part in vue["parts"]] == groupes
 
 
 def test_les_competences_ne_sont_ni_au_tableau_de_bord_ni_dans_ses_listes_de_choix(reseau, evaluees, connecter):

@@ -107,6 +107,16 @@ class TestEchelles:
         envoyer(client_admin, "echelle_retirer", "cp", "ensemble-2027")
         assert CATALOGUE[SUIVI].ruptures == ()
 
+    def test_entre_deux_echelles_une_autre_n_a_que_les_annees_qu_elle_prend(self, client_admin, noter):
+        noter(SUIVI, 2020)
+        donnees = {"pour": "ensemble", "groupes": TROIS, "fragiles": "1"}
+        envoyer(client_admin, "echelle_nouvelle", "cp", premiere="2024", **donnees)
+        noter(SUIVI, 2025)
+        # Ce qui est rangé en 2025-2026 l’est selon celle de 2024.
+        assert envoyer(client_admin, "echelle_nouvelle", "cp", premiere="2022", **donnees).status_code == 302
+        assert "(2020-2021)" in erreurs(envoyer(client_admin, "echelle_nouvelle", "cp", premiere="2020", **donnees))
+        assert CATALOGUE[SUIVI].ruptures == (2022, 2024)
+
     def test_la_seule_echelle_d_ensemble_ne_se_retire_pas(self, client_admin):
         reponse = envoyer(client_admin, "echelle_retirer", "cp", "ensemble-2018")
         assert "C’est sa seule échelle" in messages(client_admin, reponse)
