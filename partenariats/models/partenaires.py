@@ -23,14 +23,16 @@ class PartenaireQuerySet(PerimetreQuerySet):
 
     def doublons(self) -> list[tuple["Partenaire", "Partenaire"]]:
         """Paires qui se ressemblent : même SIRET, ou noms presque égaux une fois les accents et la casse ôtés."""
-        partenaires = list(self.order_by("pk"))
-        noms = {p.pk: " ".join(sorted(sans_accent(p.nom).split())) for p in partenaires}
-        return [
-            (un, autre)
-            for un, autre in combinations(partenaires, 2)
-            if (un.siret and un.siret == autre.siret and noms[un.pk][:4] == noms[autre.pk][:4])
-            or _proches(noms[un.pk], noms[autre.pk])
-        ]
+        return [paire for paire in combinations(self.order_by("pk"), 2) if _se_ressemblent(*paire)]
+
+    def semblables(self, partenaire: "Partenaire") -> list["Partenaire"]:
+        """Les autres fiches qui sont peut-être la sienne, la plus ancienne d’abord."""
+        return [autre for autre in self.exclude(pk=partenaire.pk).order_by("pk") if _se_ressemblent(partenaire, autre)]
+
+
+def _se_ressemblent(un: "Partenaire", autre: "Partenaire") -> bool:
+    noms = [" ".join(sorted(sans_accent(partenaire.nom).split())) for partenaire in (un, autre)]
+    return bool(un.siret and un.siret == autre.siret and noms[0][:4] == noms[1][:4]) or _proches(*noms)
 
 
 def _proches(un: str, autre: str) -> bool:

@@ -94,6 +94,12 @@ def _saisir(request, reseau, partenaire):
             enregistre = formulaire.save()
             contacts.save()
         messages.success(request, f"La fiche de « {enregistre} » est enregistrée.")
+        # Le double se voit mieux le jour où il naît : il n’a encore ni convention ni action à déplacer.
+        if semblables := reseau.partenaires.semblables(enregistre) if partenaire is None else []:
+            messages.warning(
+                request,
+                f"Elle ressemble à « {semblables[0]} ». Si c’est le même partenaire, ouvrez cette fiche-là, puis « Fusionner ».",
+            )
         return redirect(enregistre)
     return page_de_saisie(
         request,

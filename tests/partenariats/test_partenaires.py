@@ -89,6 +89,15 @@ def test_deux_noms_presque_egaux_sont_proposes_a_la_fusion(reseau, un, autre):
     assert Partenaire.objects.doublons() == [fiches]
 
 
+def test_la_fiche_nouvelle_qui_ressemble_a_une_autre_le_dit_aussitot(reseau, coordonnateur, connecter):
+    client = connecter(coordonnateur)
+    nouvelle = f"/r/{reseau.code}/partenaires/nouveau/"
+    seule = client.post(nouvelle, saisie(), follow=True).content.decode()
+    assert "ressemble" not in seule
+    double = client.post(nouvelle, saisie(nom="les mots passants"), follow=True).content.decode()
+    assert "Elle ressemble à « Les Mots Passants »" in double
+
+
 def test_une_fusion_deplace_tout_et_se_relit(reseau, coordonnateur):
     garde = PartenaireFactory(reseau=reseau, nom="Centre social du Moulin")
     absorbe = PartenaireFactory(reseau=reseau, nom="Centre social Moulin", siret="73282932000074")
