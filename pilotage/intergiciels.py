@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pilotage.annees import aujourd_hui
 from pilotage.confidentialite import reperer
+from pilotage.ecriture import INSECABLE
 
 
 class PageMethodeRefusee:
@@ -29,6 +30,35 @@ class PageMethodeRefusee:
         page = render(request, "405.html", status=405)
         page["Allow"] = reponse.get("Allow", "")
         return page
+
+
+class PonctuationInsecable:
+    """Dans le texte de chaque page, nulle ligne ne commence par « : » ni ne finit par un guillemet ouvert.
+
+    Ici, et non dans chaque phrase : gabarits, libellés, messages et textes de chacun se lisent pareil. Ne touche ni aux
+    attributs, ni à ce qui se tape ou se recopie tel quel. Voir docs/decisions/0053.
+    """
+
+    TEL_QUEL_OU_ESPACE = re.compile(
+        r"<(textarea|pre|code|script|style)\b.*?</\1>"
+        r"|(?<=«) (?=[^<>]*<)"
+        r"| (?=[»;:!?][^<>]*<)",  # le prochain chevron ouvre : on est dans du texte, non dans une balise
+        re.DOTALL,
+    )
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        reponse = self.get_response(request)
+        if not reponse.streaming and reponse.get("Content-Type", "").startswith("text/html"):
+            html = reponse.content.decode(reponse.charset)
+            reponse.content = self.TEL_QUEL_OU_ESPACE.sub(self._coller, html).encode(reponse.charset)
+        return reponse
+
+    @staticmethod
+    def _coller(trouve: re.Match) -> str:
+        return trouve[0] if trouve[1] else INSECABLE
 
 
 class SignalerLesDonneesPersonnelles:

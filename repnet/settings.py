@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "pilotage.intergiciels.SignalerLesDonneesPersonnelles",
     "tableau_bord.intergiciels.NoterLesChangements",
     "pilotage.intergiciels.PageMethodeRefusee",
+    "pilotage.intergiciels.PonctuationInsecable",
 ]
 
 ROOT_URLCONF = "repnet.urls"

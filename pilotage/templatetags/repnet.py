@@ -1,6 +1,5 @@
 """Filtres et balises des gabarits : nombres à la française, fil d’Ariane, listes légères."""
 
-import re
 from decimal import Decimal
 
 from django import template
@@ -132,13 +131,7 @@ def etape(libelle, nom_url: str = "", *arguments) -> SafeString:
 def repeter(context, nom: str) -> SafeString:
     """Le contenu d’un bloc de la page, une seconde fois : le titre s’écrit une fois, le <title> et le <h1> le montrent."""
     bloc = context.render_context[BLOCK_CONTEXT_KEY].get_block(nom)
-    return _coller_la_ponctuation(bloc.render(context)) if bloc else mark_safe("")
-
-
-def _coller_la_ponctuation(html: str) -> SafeString:
-    """L’espace d’un guillemet ou d’un deux-points devient insécable : sur un petit écran, un « » » n’ouvre pas une ligne."""
-    colle = re.sub(r" (?=[»:;?!])|(?<=«) ", INSECABLE, html)
-    return mark_safe(colle)  # noqa: S308 (une espace pour une autre ne change rien à ce qui est échappé)
+    return bloc.render(context) if bloc else mark_safe("")
 
 
 @register.simple_tag

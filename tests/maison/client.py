@@ -16,6 +16,9 @@ GROUPE = re.compile(rb"""(?:href|action)="[^"]*=\d{1,3}\xc2\xa0\d{3}""")
 SANS_NOM = BLANK_CHOICE_DASH[0][1].encode()
 
 
+COLLEE = re.compile("(?<=«)\u00a0|\u00a0(?=[»;:!?])")
+
+
 class ClientAttentif(Client):
     """Échoue si un GET modifie la base, si une page montre le choix vide de Django (« --------- ») ou mène à « ?annee=2 026 »."""
 
@@ -28,6 +31,8 @@ class ClientAttentif(Client):
                 )
             if groupe := GROUPE.search(reponse.content):
                 pytest.fail(f"{requete.get('PATH_INFO')} : un nombre groupé par milliers dans {groupe[0].decode()}")
+            # Les essais disent les phrases comme on les tape ; l’espace insécable a le sien (tests/pilotage/test_ponctuation.py).
+            reponse.content = COLLEE.sub(" ", reponse.content.decode()).encode()
         return reponse
 
     def _demander(self, **requete):

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.db import IntegrityError
 
 from pilotage.acces import Droit, Role
@@ -206,9 +207,11 @@ def test_l_ia_ipr_ne_siege_pas_d_emblee_au_conseil_ecole_college(reseau):
     assert composer(InstanceFactory(reseau=reseau), au=aujourd_hui())
 
 
-def test_un_guillemet_fermant_n_ouvre_jamais_une_ligne_du_titre(reseau, coordonnateur, connecter):
+def test_ce_qui_a_ete_saisi_reste_tel_quel_dans_le_champ(reseau, coordonnateur):
+    """La page colle la ponctuation de son titre (tests/pilotage/test_ponctuation.py), pas ce qu’on a tapé."""
     instance = InstanceFactory(reseau=reseau, nom="Vie & santé : où ?")
-    page = connecter(coordonnateur).get(f"/r/{reseau.code}/instances/{instance.pk}/modifier/").content.decode()
-    assert "<h1>Modifier «\u00a0Vie &amp; santé\u00a0: où\u00a0?\u00a0»</h1>" in page
-    # Ce qui a été saisi reste tel quel dans le champ.
+    navigateur = Client()
+    navigateur.force_login(coordonnateur, backend="django.contrib.auth.backends.ModelBackend")
+    page = navigateur.get(f"/r/{reseau.code}/instances/{instance.pk}/modifier/").content.decode()
+    assert "Modifier «\u00a0Vie &amp; santé\u00a0: où\u00a0?\u00a0»</h1>" in page
     assert 'value="Vie &amp; santé : où ?"' in page
