@@ -24,6 +24,17 @@ from pilotage.models import Reseau
 lire_ou_envoyer = require_http_methods(["GET", "HEAD", "POST"])
 
 
+class NeChangePlus(Exception):
+    """Ce qu’on veut changer est figé. On revient à sa page, et on y lit pourquoi (`pilotage.intergiciels.DireCeQuiEstFige`).
+
+    Une page de saisie restée ouverte, un double clic y mènent : ce n’est pas une page introuvable.
+    """
+
+    def __init__(self, objet, phrase: str):
+        super().__init__(f"« {objet} » ({objet.get_etat_display()}) : {phrase}.")
+        self.page = objet.get_absolute_url()
+
+
 def reseau_autorise(agent, code: str, droit: Droit) -> Reseau:
     """Le réseau de l’adresse, si ce droit l’ouvre à l’agent ; 404 sinon, qu’il existe ou non.
 

@@ -6,10 +6,11 @@ from functools import cache
 from django.apps import apps
 from django.contrib import messages
 from django.db import models
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from pilotage.annees import aujourd_hui
+from pilotage.bornes import NeChangePlus
 from pilotage.confidentialite import reperer
 from pilotage.ecriture import INSECABLE
 
@@ -59,6 +60,22 @@ class PonctuationInsecable:
     @staticmethod
     def _coller(trouve: re.Match) -> str:
         return trouve[0] if trouve[1] else INSECABLE
+
+
+class DireCeQuiEstFige:
+    """Un geste sur ce qui ne change plus ramène à sa page, avec la raison."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, erreur):
+        if isinstance(erreur, NeChangePlus):
+            messages.warning(request, str(erreur))
+            return redirect(erreur.page)
+        return None
 
 
 class SignalerLesDonneesPersonnelles:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "tableau_bord.intergiciels.NoterLesChangements",
     "pilotage.intergiciels.PageMethodeRefusee",
     "pilotage.intergiciels.PonctuationInsecable",
+    "pilotage.intergiciels.DireCeQuiEstFige",
 ]
 
 ROOT_URLCONF = "repnet.urls"

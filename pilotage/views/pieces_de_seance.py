@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from pilotage.acces import Droit
-from pilotage.bornes import dans_perimetre, lire_ou_envoyer, vue_ouverte
+from pilotage.bornes import NeChangePlus, dans_perimetre, lire_ou_envoyer, vue_ouverte
 from pilotage.instances.etats import EtatSeance
 from pilotage.models import PieceSeance, Point, Seance
 from pilotage.views import pieces
@@ -16,9 +16,9 @@ from pilotage.views.convocations import presence_du_lien
 
 
 def _pas_figee(seance: Seance) -> None:
-    """Le compte rendu approuvé, ses documents ne changent plus."""
+    """Lève `NeChangePlus` : le compte rendu approuvé, ou la séance annulée, ses documents restent ce qu’ils étaient."""
     if seance.est_figee or seance.etat == EtatSeance.ANNULEE:
-        raise Http404
+        raise NeChangePlus(seance, "ses documents ne changent plus")
 
 
 def _etapes(seance: Seance) -> tuple[tuple[str, str], ...]:

@@ -1,12 +1,12 @@
 """L’ordre du jour : ajouter, proposer, ordonner, retirer des points."""
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from pilotage.acces import Droit, droits_ouverts
-from pilotage.bornes import dans_perimetre, lire_ou_envoyer
+from pilotage.bornes import NeChangePlus, dans_perimetre, lire_ou_envoyer
 from pilotage.etats import TransitionInterdite
 from pilotage.forms.seances import PointForm
 from pilotage.instances import propositions
@@ -15,8 +15,9 @@ from pilotage.models import Point, Remontee, Seance
 
 
 def encore_modifiable(seance: Seance) -> None:
+    """Lève `NeChangePlus` : l’ordre du jour d’une séance tenue ou annulée reste ce qu’il était."""
     if not seance.est_modifiable:
-        raise Http404
+        raise NeChangePlus(seance, "ni la séance ni son ordre du jour ne changent plus")
 
 
 def _ordre_du_jour(seance: Seance):

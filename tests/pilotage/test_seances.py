@@ -168,8 +168,16 @@ class TestOrdreDuJour:
 
     def test_approuve_l_ordre_du_jour_ne_change_plus(self, points, client_coordonnateur):
         Seance.objects.update(etat=EtatSeance.APPROUVEE)
-        assert client_coordonnateur.post(adresse(points[2], "monter/")).status_code == 404
+        reponse = client_coordonnateur.post(adresse(points[2], "monter/"), follow=True)
+        assert "ni la séance ni son ordre du jour ne changent plus" in reponse.content.decode()
         assert self.ordre(points) == ["Point 1", "Point 2", "Point 3"]
+
+    def test_approuvee_la_seance_ne_se_corrige_plus_et_sa_page_le_dit(self, points, client_coordonnateur):
+        Seance.objects.update(etat=EtatSeance.APPROUVEE)
+        reponse = client_coordonnateur.post(adresse(points[0].seance, "modifier/"), {"lieu": "ailleurs"}, follow=True)
+        assert reponse.redirect_chain[0] == (points[0].seance.get_absolute_url(), 302)
+        assert "(compte rendu approuvé) : ni la séance" in reponse.content.decode()
+        assert Seance.objects.get(pk=points[0].seance.pk).lieu != "ailleurs"
 
 
 @pytest.mark.parametrize("verbe", sorted(TRANSITIONS_SEANCE))
