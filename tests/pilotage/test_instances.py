@@ -1,6 +1,6 @@
 import pytest
-from django.test import Client
 from django.db import IntegrityError
+from django.test import Client
 
 from pilotage.acces import Droit, Role
 from pilotage.annees import aujourd_hui
