@@ -59,7 +59,7 @@ def barres(graphique: Graphique) -> dict:
                 **_valeur_ecrite(a_droite=bool(graphique.reperes)),
             },
             *nommer(rubriques),
-            *poser_reperes(graphique),
+            *poser_reperes(graphique, gauche=NOMS),
         ],
     }
 
@@ -94,7 +94,7 @@ def points(graphique: Graphique) -> dict:
         ),
         "encoding": {"y": y, "x": axe_des_valeurs(graphique, domaine)},
         "layer": [
-            *poser_reperes(graphique),
+            *poser_reperes(graphique, gauche=NOMS),
             {
                 "data": {"values": connus},
                 "mark": {"type": "point", "filled": True, "size": 95, "color": ENCRE, "opacity": 1},
@@ -116,8 +116,8 @@ def points(graphique: Graphique) -> dict:
     }
 
 
-def poser_reperes(graphique: Graphique) -> list[dict]:
-    """Un trait vertical par repère, plein pour le premier, interrompu pour les autres, nommé en légende."""
+def poser_reperes(graphique: Graphique, *, gauche: int) -> list[dict]:
+    """Un trait vertical par repère, plein pour le premier, interrompu pour les autres, nommé en légende ; `gauche` : la marge."""
     if not graphique.reperes:
         return []
     valeurs = [
@@ -142,7 +142,7 @@ def poser_reperes(graphique: Graphique) -> list[dict]:
                         "symbolStrokeColor": ENCRE,
                         "orient": "none",
                         "direction": "horizontal",
-                        "legendX": 8 - NOMS,
+                        "legendX": 8 - gauche,
                         "legendY": -28,
                     },
                 },

@@ -36,7 +36,7 @@ def repartition(graphique: Graphique) -> dict:
             },
         },
         "layer": [
-            *poser_reperes(graphique),
+            *poser_reperes(graphique, gauche=GAUCHE),
             {
                 "data": {"values": points},
                 "mark": {
