@@ -97,6 +97,11 @@ urlpatterns = [
         competences.competences_exporter,
         name="competences_exporter",
     ),
+    path(
+        "r/<slug:code>/tableau-de-bord/competences/<slug:evaluation>/<slug:discipline>/saisir/<slug:uai>/",
+        competences.competences_saisir,
+        name="competences_saisir",
+    ),
     path("r/<slug:code>/tableau-de-bord/ecoles/", ecoles.ecoles_comparer, name="ecoles_comparer"),
     path(
         "r/<slug:code>/tableau-de-bord/ecoles/ecoles.<str:format_>",

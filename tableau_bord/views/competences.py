@@ -3,22 +3,28 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pilotage import exports
-from pilotage.acces import Droit
+from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import libelle_annee
-from pilotage.bornes import dans_reseau
+from pilotage.bornes import dans_reseau, lire_ou_envoyer
 from tableau_bord.apercus import PROFONDEUR, case, texte_denominateur, texte_resultat
 from tableau_bord.graphiques import Graphique, parts_par_competence, tracer
 from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, competences_de, parts_de, tableau_des
 from tableau_bord.indicateurs.composition import Carte
-from tableau_bord.indicateurs.echelles import PREFIXE_COMPETENCES, Echelle, echelle_en
+from tableau_bord.indicateurs.echelles import PREFIXE_COMPETENCES, Echelle, echelle_en, raison_de_refuser
+from tableau_bord.indicateurs.lecture import peut_avoir_sa_ligne
 from tableau_bord.indicateurs.registre import en_titre
 from tableau_bord.models import Valeur
+from tableau_bord.saisies.grille import etablissements_a_saisir
+from tableau_bord.saisies.groupes import GrilleDesGroupes, lignes_de_l_evaluation
+from tableau_bord.views.saisies import montrer_la_grille
 from tableau_bord.views.tableau import annee_demandee, annees_offertes
 
 RESEAU = ""
@@ -132,15 +138,26 @@ def competences(request, reseau):
         "annee": lu.annee,
         "annees": annees_offertes(lu.annee),
         "lu": lu,
-        "choix": [(fiche.code, nom_de_l_evaluation(fiche), annee) for fiche, annee in lu.choix],
+        "choix": [(fiche.code, nom_de_l_evaluation(fiche), annee) for fiche, annee in _offertes(request, reseau, lu)],
         "requete": request.GET.urlencode(),
         "dessin": tracer(dessin) if dessin else None,
         "lignes": [_ligne(lu, competence, parts) for competence, parts in lu.competences],
         "ensemble": _ligne(lu, lu.suivi, []),
         "lieux": lu.lieux[1:],
+        "a_saisir": _a_saisir(request, reseau, lu),
         "croisees": [_croisee(lu, fiche) for fiche in (*(c for c, _ in lu.competences), lu.suivi)],
     }
     return render(request, "tableau_bord/competences.html", contexte)
+
+
+def _offertes(request, reseau, lu: Competences) -> list[tuple[Fiche, int]]:
+    """Celles dont on sait quelque chose ; à qui en saisit, toutes celles qui ont encore lieu, avec l’année affichée."""
+    if Droit.SAISIR_VALEURS not in droits_ouverts(request.user, reseau):
+        return lu.choix
+    connues = {fiche.code: annee for fiche, annee in lu.choix}
+    toutes = [CATALOGUE[code] for code in dict.fromkeys(f.competence_de for f in CATALOGUE.values() if f.competence_de)]
+    ouvertes = [f for f in toutes if f.code in connues or not raison_de_refuser(f, lu.annee)]
+    return [(fiche, connues.get(fiche.code, lu.annee)) for fiche in ouvertes]
 
 
 def _dessin(lu: Competences) -> Graphique | None:
@@ -193,3 +210,51 @@ def competences_exporter(request, reseau, format_):
         for uai, nom in lu.lieux
     ]
     return exports.reponse(format_, f"competences-{reseau.code}-{lu.suivi.code}-{lu.vue}", entetes, lignes)
+
+
+@lire_ou_envoyer
+@dans_reseau(Droit.SAISIR_VALEURS)
+def competences_saisir(request, reseau, evaluation, discipline, uai):
+    """Une évaluation dans un établissement : les élèves de chaque groupe, compétence par compétence."""
+    suivi = CATALOGUE.get(f"eval_{evaluation}_{discipline}_fragiles")
+    annee = annee_demandee(request)
+    permis = {e.uai: e for e in etablissements_a_saisir(request.user, reseau, annee)}
+    if suivi is None or uai not in permis:
+        raise Http404
+    etablissement, nom = permis[uai], nom_de_l_evaluation(suivi)
+    lignes = [] if raison_de_refuser(suivi, annee) else lignes_de_l_evaluation(suivi, etablissement, annee)
+
+    def former(donnees=None):
+        return GrilleDesGroupes(
+            donnees,
+            reseau=reseau,
+            annee=annee,
+            par=request.user,
+            lignes=lignes,
+            nom=f"{nom}, {etablissement.nom_usuel}",
+        )
+
+    def enregistre(form):
+        messages.success(request, form.enregistrer() if lignes else "Rien n’a changé.")
+        return redirect(f"{reverse('competences', args=[reseau.code])}?annee={annee}&evaluation={suivi.code}")
+
+    contexte = {
+        "reseau": reseau,
+        "evaluation": nom,
+        "etablissement": etablissement,
+        "annee": annee,
+        "annees": annees_offertes(annee),
+    }
+    return montrer_la_grille(request, former, enregistre, "tableau_bord/competences_saisir.html", contexte)
+
+
+def _a_saisir(request, reseau, lu: Competences) -> list[tuple[str, str]]:
+    """(adresse de la grille, nom) de chaque établissement dont l’agent saisit cette évaluation, l’année affichée."""
+    if Droit.SAISIR_VALEURS not in droits_ouverts(request.user, reseau) or raison_de_refuser(lu.suivi, lu.annee):
+        return []
+    evaluation, discipline = lu.suivi.code.removeprefix("eval_").removesuffix("_fragiles").rsplit("_", 1)
+    return [
+        (reverse("competences_saisir", args=[reseau.code, evaluation, discipline, e.uai]), e.nom_usuel)
+        for e in etablissements_a_saisir(request.user, reseau, lu.annee)
+        if peut_avoir_sa_ligne(e, lu.suivi)
+    ]

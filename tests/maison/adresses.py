@@ -224,6 +224,7 @@ PARAMETRES = {
     "indicateur": _indicateur,
     # Les évaluations sont les mêmes pour toute l’installation.
     "evaluation": lambda monde, reseau, inconnu: "inconnu" if inconnu else "cp",
+    "discipline": lambda monde, reseau, inconnu: "inconnue" if inconnu else "francais",
     "echelle": lambda monde, reseau, inconnu: "ensemble-1" if inconnu else "ensemble-2018",
     "competence": lambda monde, reseau, inconnu: "francais-rien" if inconnu else "francais-lettres",
     "uidb64": _personne,
@@ -239,6 +240,7 @@ NE_DESIGNENT_RIEN = frozenset(
     {
         "annee",
         "competence",
+        "discipline",
         "document",
         "echelle",
         "evaluation",
