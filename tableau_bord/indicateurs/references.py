@@ -9,6 +9,7 @@ from django.db.models import Q
 from tableau_bord.indicateurs.echelles import PREFIXE_COMPETENCES
 from tableau_bord.indicateurs.mesures import Fiche, Reference
 from tableau_bord.models import Maille, Public, ReferencePubliee, Somme
+from tableau_bord.models.locaux import PREFIXE
 
 _RANG_MAILLE = {maille: rang for rang, maille in enumerate(Maille.values)}
 _RANG_PUBLIC = {public: rang for rang, public in enumerate(Public.values)}
@@ -56,10 +57,16 @@ class References:
         departements: Iterable[str],
         codes: Iterable[str] | None = None,
     ):
+        self._sommes = defaultdict(list)
+        # La dernière venue l’emporte : celle d’avant n’est gardée que pour annuler un import.
+        self._publiees: dict[tuple[str, int, str, str], dict[str, ReferencePubliee]] = defaultdict(dict)
+        codes = None if codes is None else sorted(codes)
+        if codes is not None and all(code.startswith(PREFIXE) for code in codes):
+            return  # un indicateur qu’un réseau s’est donné n’existe nulle part ailleurs
         academies, departements = set(academies), set(departements)
         # Comme les valeurs du tableau de bord : sans les compétences, qui ont leur page.
         compris = ~Q(indicateur__startswith=PREFIXE_COMPETENCES)
-        choisis = compris if codes is None else Q(indicateur__in=sorted(codes))
+        choisis = compris if codes is None else Q(indicateur__in=codes)
         lieux = (
             Q(maille=Maille.FRANCE)
             | Q(maille=Maille.ACADEMIE, code__in=academies)
@@ -70,12 +77,9 @@ class References:
             maille__in=[Maille.FRANCE, Maille.ACADEMIE, Maille.DEPARTEMENT],
             code__in=sorted({"", *academies, *departements}),
         )
-        self._sommes = defaultdict(list)
         annees = list(annees)
         for somme in Somme.objects.filter(lieux, ici, choisis, annee__in=annees):
             self._sommes[somme.indicateur, somme.annee, somme.maille, somme.code].append(somme)
-        # La dernière venue l’emporte : celle d’avant n’est gardée que pour annuler un import.
-        self._publiees: dict[tuple[str, int, str, str], dict[str, ReferencePubliee]] = defaultdict(dict)
         regions = Q(maille=Maille.REGION, code__in={REGION_DE.get(code, "") for code in academies})
         publiees = ReferencePubliee.objects.filter(lieux | regions, choisis, annee__in=annees).select_related(
             "provenance"

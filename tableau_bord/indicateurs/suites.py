@@ -32,7 +32,8 @@ def derniere_annee_relevee(fiche: Fiche, reseau: Reseau, annee: int) -> int | No
 
 
 def suites(reseau: Reseau, fiche: Fiche, annees: list[int]) -> dict[int, list[Suite]]:
-    """Année → la suite du réseau, puis celle de chaque établissement où l’indicateur s’observe ; six requêtes.
+    """Année → la suite du réseau, puis celle de chaque établissement où l’indicateur s’observe ; six requêtes, quatre
+    pour un indicateur du réseau.
 
     Lève `ValidationError` pour une année qui n’en est pas une.
     """

@@ -14,8 +14,8 @@ from partenariats.models import AppelAProjets
 from pilotage.acces import Role
 from pilotage.courriels.composition import jeton
 from pilotage.models import Agent, Etablissement, FluxAgenda, PieceSeance, Presence, Reseau
-from tableau_bord.indicateurs import CATALOGUE
-from tableau_bord.models import Edition, Transmission
+from tableau_bord.models import Edition, IndicateurLocal, Transmission
+from tableau_bord.periodes import Periodicite
 from tests.maison.modeles import nos_modeles
 from tests.maison.monde import INCONNU, Monde
 
@@ -173,7 +173,11 @@ def _annee(monde, reseau, inconnu):
 
 
 def _indicateur(monde, reseau, inconnu):
-    return "pas-un-indicateur" if inconnu else next(iter(CATALOGUE))
+    """Un indicateur que ce réseau s’est donné : c’est son objet, et il se saisit, par période."""
+    if inconnu:
+        return "pas-un-indicateur"
+    locaux = IndicateurLocal.objects.filter(reseau=reseau, periodicite=Periodicite.TRIMESTRE)
+    return locaux.earliest("pk").code
 
 
 def _format(monde, reseau, inconnu):
@@ -235,7 +239,7 @@ PARAMETRES = {
     "format": _format,
     "format_": _format,
 }
-# Ceux-là ne désignent aucun objet d’un réseau : une année, un indicateur sont à tout le monde, un faux jeton à personne.
+# Ceux-là ne désignent aucun objet d’un réseau : une année est à tout le monde, un faux jeton à personne.
 NE_DESIGNENT_RIEN = frozenset(
     {
         "annee",
@@ -246,7 +250,6 @@ NE_DESIGNENT_RIEN = frozenset(
         "evaluation",
         "format",
         "format_",
-        "indicateur",
         "section",
         "sorte",
         "token",

@@ -59,9 +59,6 @@ D_UN_SEUL_MOMENT = {
     "partage_reprendre",  # le partage d’un autre réseau de l’académie
     "partage_reprendre_projet",
     "import_ecrire",  # un import essayé
-    "valeurs_saisir",  # un indicateur propre au réseau
-    "periodes_exporter",  # de même, et qui se relève par période
-    "lecture_periodes",
     "jetonlecture_revoquer",  # chacun ne révoque que les siens
     "lien_fiche",  # une édition qui a ses données
 }

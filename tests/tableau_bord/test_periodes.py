@@ -443,7 +443,7 @@ class TestLaPage:
                 Releve.objects.create(
                     uai=ecole.uai, indicateur=local.code, annee=ANNEE, periode=1, valeur=1, provenance=trace
                 )
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(4):
                 suites(reseau, fiche_de(local.code), [ANNEE - 1, ANNEE])
 
 
