@@ -193,6 +193,10 @@ def test_des_groupes_d_echelles_differentes_ne_s_empilent_pas(reseau, noter, con
         assert vue["empile"].table.colonnes == ("Année scolaire", *groupes)
         assert [ligne[0] for ligne in vue["empile"].table.lignes] == [f"{annee}-{annee + 1}"]
         assert [part["nom"].partition(",")[0] for part in vue["parts"]] == groupes
+    # La fiche dit les deux échelles, et le code que le fichier modèle attend.
+    page = client.get(adresse, {"annee": 2024}).content.decode().replace("\u00a0", " ")
+    assert "depuis 2018-2019 : à besoins, fragiles, satisfaisants ; depuis 2024-2025 : un, deux, trois" in page
+    assert "<dd>eval_ce1_maths_fragiles</dd>" in page
 
 
 def test_les_competences_ne_sont_ni_au_tableau_de_bord_ni_dans_ses_listes_de_choix(reseau, evaluees, connecter):
