@@ -9,7 +9,7 @@ from math import cos, pi, sin, sqrt
 
 from pilotage.instances.carte import Carte, Ligne
 
-LARGEUR, HAUTEUR = 760, 520
+LARGEUR, HAUTEUR = 880, 520
 RAYON_X, RAYON_Y = 215, 165
 DISQUE_MIN, DISQUE_MAX = 15, 34
 TRAIT_MAX = 14

@@ -65,6 +65,12 @@ class Vigilance:
     constat: str
     exemples: tuple[str, ...] = ()
 
+    @property
+    def phrase(self) -> str:
+        """Le constat et ses exemples, en une phrase qui finit par un seul point."""
+        dite = f"{self.constat} : {' ; '.join(self.exemples)}" if self.exemples else self.constat
+        return dite if dite.endswith((".", "…")) else f"{dite}."
+
 
 @dataclass(frozen=True)
 class Essentiel:

@@ -86,7 +86,7 @@ def points(graphique: Graphique) -> dict:
     y = ranger(rubriques) | {"axis": {"grid": True, "labels": False}}
     return {
         **cadrer(
-            (28 if len(rubriques) <= SERRE else 22) * len(rubriques),
+            _hauteur_d_une_ligne(rubriques) * len(rubriques),
             haut=34 if graphique.reperes else 8,
             bas=26,
             gauche=NOMS,
@@ -114,6 +114,13 @@ def points(graphique: Graphique) -> dict:
             *nommer(rubriques),
         ],
     }
+
+
+def _hauteur_d_une_ligne(rubriques: list[str]) -> int:
+    if len(rubriques) > SERRE:
+        return 22
+    # Un nom replié prend deux lignes : son voisin ne doit pas y toucher.
+    return 36 if any(len(replier(rubrique)) > 1 for rubrique in rubriques) else 28
 
 
 def poser_reperes(graphique: Graphique, *, gauche: int) -> list[dict]:
