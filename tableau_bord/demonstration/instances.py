@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pilotage.annees import aujourd_hui
 from pilotage.calendrier.vacances import vacances_du_jour
+from pilotage.courriels.demandes import convoquer
 from pilotage.instances.composition import composer
 from pilotage.instances.compte_rendu import composer as composer_compte_rendu
 from pilotage.instances.deroulement import attendre_les_membres, inscrire
@@ -134,6 +135,7 @@ def peupler_instances(reseau: Reseau, agents: dict[str, Agent], hasard) -> None:
         _seance(instances[cle], jour + timedelta(days=dans), etat, objet, agents, hasard)
     for intitule, cle, qui, dans, ou_en_est_on, note in DECISIONS:
         _decision(instances[cle], intitule, qui, jour + timedelta(days=dans), ou_en_est_on, note, agents, jour)
+    _convoquer(reseau, agents)
     for seance in Seance.objects.filter(instance__reseau=reseau, etat__in=[EtatSeance.APPROUVEE, EtatSeance.DIFFUSEE]):
         seance.compte_rendu = asdict(composer_compte_rendu(seance))
         seance.save(update_fields=["compte_rendu"])
@@ -193,7 +195,8 @@ def _seance(instance, jour, etat, objet, agents, hasard):
         debut=debut,
         fin=debut + timedelta(hours=2),
         lieu="Collège Les Deux Rives, salle polyvalente",
-        etat=etat,
+        # Ce qui est convoqué le sera vraiment, une fois l’ordre du jour écrit.
+        etat=EtatSeance.PLANIFIEE if etat == EtatSeance.CONVOQUEE else etat,
         cree_par=agents["coordonnatrice"],
     )
     tenue = etat in SEANCE_COMPTEE
@@ -207,15 +210,26 @@ def _seance(instance, jour, etat, objet, agents, hasard):
             minutes=point.minutes,
             texte=TEXTES[rang % len(TEXTES)] if tenue else "",
         )
-    if etat != EtatSeance.PLANIFIEE:
-        attendre_les_membres(seance)
     if tenue:
+        attendre_les_membres(seance)
         for presence in seance.presences.all():
             presence.etat = presence.reponse = hasard.choices(["present", "excuse", "absent"], [8, 2, 1])[0]
             presence.save()
         PassageSeance.objects.create(
             seance=seance, verbe="tenir", depuis="convoquee", vers="tenue", par=agents["coordonnatrice"]
         )
+
+
+def _convoquer(reseau: Reseau, agents: dict[str, Agent]) -> None:
+    """Les séances à convoquer le sont comme par un clic : leurs courriels attendent le travailleur, deux membres ont répondu."""
+    a_convoquer = {cle for cle, _, etat, _ in SEANCES if etat == EtatSeance.CONVOQUEE}
+    for sorte in (sorte for cle, sorte, *_ in INSTANCES if cle in a_convoquer):
+        seances = Seance.objects.filter(instance__reseau=reseau, instance__type=sorte, etat=EtatSeance.PLANIFIEE)
+        seance = seances.earliest("debut")
+        convoquer(seance, par=agents["coordonnatrice"])
+        for presence, reponse in zip(seance.presences.order_by("pk"), ("present", "excuse"), strict=False):
+            presence.reponse = reponse
+            presence.save(update_fields=["reponse"])
 
 
 def _decision(instance, intitule, qui, echeance, etat, note, agents, jour):
