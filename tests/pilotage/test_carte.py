@@ -4,7 +4,8 @@ import pytest
 
 from pilotage.acces import Role
 from pilotage.annees import aujourd_hui
-from pilotage.instances.carte import dresser
+from pilotage.instances.carte import Carte, dresser
+from pilotage.instances.dessin import dessiner
 from pilotage.models import Instance
 from tests.factories import InstanceFactory, MembreFactory, ReseauFactory, SeanceFactory, agent_du_reseau
 
@@ -119,3 +120,17 @@ def test_le_dessin_tient_dans_son_cadre(reseau, nombre):
         assert 0 < int(disque.x) < LARGEUR
         assert all(0 < int(y) < HAUTEUR for _, y in disque.nom)
     assert len(dessin.traits) <= 30
+
+
+def test_le_nom_de_l_instance_la_plus_a_droite_tient_dans_le_dessin():
+    nom = "Comité de suivi du programme de réussite éducative"
+    largeur_d_un_signe = 9.5  # la police du dessin, au plus large
+    dessin = dessiner(
+        Carte(instances=[Instance(nom=nom) for _ in range(4)], lignes=[], recouvrements=[], rapprochements=[])
+    )
+    for disque in dessin.disques:
+        plus_long = max(len(ligne) for ligne, _ in disque.nom) * largeur_d_un_signe
+        if disque.ancre == "start":
+            assert float(disque.texte_x) + plus_long <= float(dessin.largeur)
+        elif disque.ancre == "end":
+            assert float(disque.texte_x) - plus_long >= 0
