@@ -198,9 +198,14 @@ class TestDocuments:
         self.joindre(client_coordonnateur, point)
         piece = PieceSeance.objects.get()
         Seance.objects.filter(pk=seance.pk).update(etat="approuvee")
-        assert self.joindre(client_coordonnateur, point, nom="autre.pdf", contenu=PDF + b"%").status_code == 404
         retirer = f"/r/{seance.instance.reseau.code}/documents-de-seance/{piece.pk}/supprimer/"
-        assert client_coordonnateur.post(retirer).status_code == 404
+        for reponse in (
+            self.joindre(client_coordonnateur, point, nom="autre.pdf", contenu=PDF + b"%"),
+            client_coordonnateur.post(retirer),
+        ):
+            assert reponse.url == seance.get_absolute_url()
+            assert "ses documents ne changent plus" in client_coordonnateur.get(reponse.url).content.decode()
+        assert list(PieceSeance.objects.all()) == [piece]
 
     def test_retire_son_fichier_disparait(self, seance, client_coordonnateur, django_capture_on_commit_callbacks):
         self.joindre(client_coordonnateur, seance)
