@@ -199,12 +199,14 @@ class TestDocuments:
         piece = PieceSeance.objects.get()
         Seance.objects.filter(pk=seance.pk).update(etat="approuvee")
         retirer = f"/r/{seance.instance.reseau.code}/documents-de-seance/{piece.pk}/supprimer/"
-        for reponse in (
-            self.joindre(client_coordonnateur, point, nom="autre.pdf", contenu=PDF + b"%"),
-            client_coordonnateur.post(retirer),
-        ):
-            assert reponse.url == seance.get_absolute_url()
-            assert "ses documents ne changent plus" in client_coordonnateur.get(reponse.url).content.decode()
+        gestes = (
+            lambda: self.joindre(client_coordonnateur, point, nom="autre.pdf", contenu=PDF + b"%"),
+            lambda: client_coordonnateur.post(retirer),
+        )
+        for geste in gestes:
+            page = geste().url
+            assert page == seance.get_absolute_url()
+            assert "ses documents ne changent plus" in client_coordonnateur.get(page).content.decode()
         assert list(PieceSeance.objects.all()) == [piece]
 
     def test_retire_son_fichier_disparait(self, seance, client_coordonnateur, django_capture_on_commit_callbacks):
