@@ -28,7 +28,8 @@ from tests.tableau_bord.rapports import ANNEE, reseau_garni
 RACINE = Path(__file__).resolve().parents[2]
 CPU_MAX, MEMOIRE_MAX, LONG_MAX = 0.8, 350, 4.5  # part de l’étalon, Mo, 150 pages contre 39
 FOIS = 3
-pytestmark = pytest.mark.une_base
+# La base n’est montée que si un essai la demande : ce fichier doit aussi se jouer seul.
+pytestmark = [pytest.mark.une_base, pytest.mark.django_db]
 
 
 def dire(phrase: str) -> None:
