@@ -37,6 +37,7 @@ urlpatterns = [
     path(
         "lecture/v1/reseaux/<slug:code>/periodes/<slug:indicateur>", lecture.lecture_periodes, name="lecture_periodes"
     ),
+    path("lecture/v1/reseaux/<slug:code>/detail/<slug:indicateur>", lecture.lecture_detail, name="lecture_detail"),
     path("lecture/v1/indicateurs", lecture.lecture_fiches, name="lecture_fiches"),
     path("mes-jetons/", lecture.jetons, name="jetons"),
     path("mes-jetons/<int:pk>/revoquer/", lecture.jetonlecture_revoquer, name="jetonlecture_revoquer"),

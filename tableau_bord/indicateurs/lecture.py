@@ -72,11 +72,6 @@ def tableaux(
     return _tableau(reseau, annees, None, carte, parts=parts)
 
 
-def tableaux_de(reseau: Reseau, fiche: Fiche, annees: list[int], *, carte: Carte) -> list[Resultat]:
-    """Les lignes de `tableau_de`, pour plusieurs années ; `carte` : celle du réseau et de ces années."""
-    return _tableau(reseau, annees, [fiche], carte)
-
-
 def tableau_de(reseau: Reseau, fiche: Fiche, annee: int, *, face_a: Fiche | None = None) -> list[Resultat]:
     """Un seul indicateur, une seule année : la ligne du réseau, puis celle de chaque établissement ; cinq requêtes.
 

@@ -1,12 +1,13 @@
 """Lire un indicateur période par période : la suite du réseau, puis celle de chaque établissement, après le secret."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pilotage.annees import verifier_annee
 from pilotage.models import Reseau
 from tableau_bord.indicateurs.composition import Carte
-from tableau_bord.indicateurs.lecture import INCONNUE, mesure_du_reseau, raison_d_ignorer, tableaux_de
+from tableau_bord.indicateurs.lecture import INCONNUE, mesure_du_reseau, raison_d_ignorer, tableau_des
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat, mesure_de_l_annee
 from tableau_bord.indicateurs.secret import RAISON, RESEAU, est_fragile
 from tableau_bord.indicateurs.secret_periodes import Annee, suites_a_taire
@@ -37,25 +38,33 @@ def suites(reseau: Reseau, fiche: Fiche, annees: list[int]) -> dict[int, list[Su
 
     Lève `ValidationError` pour une année qui n’en est pas une.
     """
+    return suites_des(reseau, [fiche], annees)[fiche.code]
+
+
+def suites_des(reseau: Reseau, fiches: Iterable[Fiche], annees: list[int]) -> dict[str, dict[int, list[Suite]]]:
+    """Code de l’indicateur → ses `suites` ; autant de requêtes que pour un seul."""
     for annee in annees:
         verifier_annee(annee)
-    carte = Carte([reseau], annees)
-    montres: dict[int, list[Resultat]] = defaultdict(list)
-    for resultat in tableaux_de(reseau, fiche, sorted(annees), carte=carte):
-        montres[resultat.annee].append(resultat)
-    releves: dict[tuple[int, str], dict[int, Mesure]] = defaultdict(dict)
+    carte, fiches = Carte([reseau], annees), list(fiches)
+    montres: dict[tuple[str, int], list[Resultat]] = defaultdict(list)
+    for resultat in tableau_des(reseau, fiches, annees, carte=carte):
+        montres[resultat.fiche.code, resultat.annee].append(resultat)
+    releves: dict[tuple[str, int, str], dict[int, Mesure]] = defaultdict(dict)
     uais = {etablissement.uai for etablissement in carte.etablissements.values()}
-    for r in Releve.objects.filter(uai__in=uais, indicateur=fiche.code, annee__in=annees):
-        releves[r.annee, r.uai][r.periode] = Mesure(r.numerateur, r.denominateur, r.valeur, r.effectif)
+    for r in Releve.objects.filter(uai__in=uais, indicateur__in=[fiche.code for fiche in fiches], annee__in=annees):
+        releves[r.indicateur, r.annee, r.uai][r.periode] = Mesure(r.numerateur, r.denominateur, r.valeur, r.effectif)
     partagees = carte.annees_partagees(reseau)
     return {
-        annee: _de_l_annee(
-            fiche,
-            montres[annee],
-            {r.uai: releves[annee, r.uai] for r in montres[annee] if r.niveau == "etablissement"},
-            partagee=annee in partagees,
-        )
-        for annee in annees
+        fiche.code: {
+            annee: _de_l_annee(
+                fiche,
+                siens := montres[fiche.code, annee],
+                {r.uai: releves[fiche.code, annee, r.uai] for r in siens if r.niveau == "etablissement"},
+                partagee=annee in partagees,
+            )
+            for annee in annees
+        }
+        for fiche in fiches
     }
 
 

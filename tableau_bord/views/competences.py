@@ -1,10 +1,8 @@
 """Les évaluations nationales, compétence par compétence : ce qui est réussi, ce qui ne l’est pas, et dans quelle école."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,12 +14,12 @@ from pilotage.annees import libelle_annee
 from pilotage.bornes import dans_reseau, lire_ou_envoyer
 from tableau_bord.apercus import PROFONDEUR, case, texte_denominateur, texte_resultat
 from tableau_bord.graphiques import Graphique, parts_par_competence, tracer
-from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, competences_de, parts_de, tableau_des
+from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, competences_de, tableau_des
 from tableau_bord.indicateurs.composition import Carte
-from tableau_bord.indicateurs.echelles import PREFIXE_COMPETENCES, Echelle, echelle_en, raison_de_refuser
+from tableau_bord.indicateurs.detail import competences_evaluees, evaluations_connues
+from tableau_bord.indicateurs.echelles import Echelle, echelle_en, raison_de_refuser
 from tableau_bord.indicateurs.lecture import peut_avoir_sa_ligne
 from tableau_bord.indicateurs.registre import en_titre
-from tableau_bord.models import Valeur
 from tableau_bord.saisies.grille import etablissements_a_saisir
 from tableau_bord.saisies.groupes import GrilleDesGroupes, lignes_de_l_evaluation
 from tableau_bord.views.saisies import montrer_la_grille
@@ -75,12 +73,11 @@ def lire(request, reseau) -> Competences:
     annees = range(annee - PROFONDEUR + 1, annee + 1)
     # Avec l’année d’avant la plus ancienne, pour la comparer.
     carte = Carte([reseau], [annees[0] - 1, *annees])
-    connues = dernieres_annees(carte, annees)
+    connues = evaluations_connues(carte, annees)
     choix = [(CATALOGUE[code], connues[code]) for code in CATALOGUE if code in connues]
     suivi = _demandee(request, choix)
     vue = connues.get(suivi.code, annee)
-    siennes = [c for c in competences_de(suivi) if c.derniere is None or c.derniere >= vue]
-    competences = [(competence, parts_de(competence, vue)) for competence in siennes]
+    competences = competences_evaluees(suivi, vue)
     demandees = [suivi, *(fiche for competence, parts in competences for fiche in (competence, *parts))]
     lus = tableau_des(reseau, demandees, [vue - 1, vue], carte=carte) if connues else []
     dites = {r.fiche.code for r in lus if r.annee == vue and (r.masque or r.mesure.est_connue)}
@@ -94,26 +91,6 @@ def lire(request, reseau) -> Competences:
         lieux=[(RESEAU, "Le réseau"), *((uai, nom) for uai, nom in lieux.items())],
         resultats={(RESEAU if r.niveau == "reseau" else r.uai, r.fiche.code, r.annee): r for r in lus},
     )
-
-
-def dernieres_annees(carte: Carte, annees: Iterable[int]) -> dict[str, int]:
-    """Code de l’évaluation → la dernière de ces années où le réseau sait quelque chose d’une de ses compétences ; une requête."""
-    lues = (
-        Valeur.objects.filter(Q(indicateur__endswith="_fragiles") | Q(indicateur__endswith="_1"))
-        .filter(indicateur__startswith=PREFIXE_COMPETENCES, uai__in={e.uai for e in carte.etablissements.values()})
-        .filter(annee__in=list(annees))
-        .order_by()
-        .values_list("indicateur", "annee")
-        .distinct()
-    )
-    dernieres: dict[str, int] = {}
-    for code, annee in lues:
-        if (fiche := CATALOGUE.get(code)) is None:
-            continue
-        competence = CATALOGUE[fiche.detail_de] if fiche.detail_de else fiche
-        evaluation = competence.competence_de
-        dernieres[evaluation] = max(annee, dernieres.get(evaluation, 0))
-    return dernieres
 
 
 def _demandee(request, choix: list[tuple[Fiche, int]]) -> Fiche:

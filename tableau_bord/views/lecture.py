@@ -21,7 +21,8 @@ from pilotage.bornes import avec_droit, lire_ou_envoyer, reseau_autorise
 from pilotage.models import Reseau
 from tableau_bord.apercus import lisible
 from tableau_bord.forms.jetons import JetonForm
-from tableau_bord.indicateurs import CATALOGUE, Fiche, resultats
+from tableau_bord.indicateurs import CATALOGUE, Fiche, resultats, tableau_des
+from tableau_bord.indicateurs.detail import avec_son_detail
 from tableau_bord.indicateurs.registre import fiches_locales
 from tableau_bord.indicateurs.sortie import en_objets
 from tableau_bord.indicateurs.suites import suites
@@ -120,6 +121,15 @@ def lecture_periodes(request, agent, code, indicateur):
     ]
     annuels = [{"periode": None, "periode_libelle": ""} | objet for objet in en_objets(suite.annee for suite in lues)]
     return _json({"reseau": reseau.code, "annee": annee, "resultats": periodes + annuels})
+
+
+@par_jeton(Droit.LIRE_PAR_JETON)
+def lecture_detail(request, agent, code, indicateur):
+    """Un indicateur, une année, avec ce qui le compose : ses groupes ou ses niveaux, les compétences d’une évaluation."""
+    reseau = reseau_autorise(agent, code, Droit.LIRE_PAR_JETON)
+    annee = annee_demandee(request)
+    fiches = avec_son_detail(fiche_lisible(request, reseau, indicateur), annee)
+    return _json({"reseau": reseau.code, "annee": annee, "resultats": en_objets(tableau_des(reseau, fiches, [annee]))})
 
 
 @par_jeton(Droit.LIRE_PAR_JETON)

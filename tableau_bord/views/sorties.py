@@ -1,7 +1,7 @@
 """Sortir les chiffres d’un réseau ou d’une académie : un tableau, un classeur, du JSON ; masqués comme à l’écran."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404
@@ -11,11 +11,13 @@ from pilotage import exports
 from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import libelle_annee
 from pilotage.bornes import dans_reseau
+from pilotage.models import Reseau
 from tableau_bord.apercus import case, lisible
 from tableau_bord.graphiques import nom_reference
-from tableau_bord.indicateurs import Fiche, Resultat, Theme, resultats
+from tableau_bord.indicateurs import Fiche, Resultat, Theme, resultats, tableaux
+from tableau_bord.indicateurs.detail import resultats_des_competences
 from tableau_bord.indicateurs.sortie import en_objets
-from tableau_bord.indicateurs.suites import derniere_annee_relevee, suites
+from tableau_bord.indicateurs.suites import Suite, derniere_annee_relevee, suites, suites_des
 from tableau_bord.models import Maille, Public
 from tableau_bord.views.tableau import IndicateurDetail, annee_demandee, fiche_lisible
 
@@ -56,6 +58,7 @@ ENTETES_PERIODES = [
     "Valeur",
     "Dénominateur ou effectif",
 ]
+Feuille = tuple[str, Sequence[str], list[list]]
 SENS = {"hausse": "plus haut est mieux", "baisse": "plus bas est mieux"}
 
 
@@ -64,18 +67,19 @@ SENS = {"hausse": "plus haut est mieux", "baisse": "plus bas est mieux"}
 def tableau_exporter(request, reseau, format_):
     """Le tableau de bord de l’année affichée, réseau et établissements.
 
-    CSV : une seule table. ODS : une feuille par rubrique, puis les fiches. JSON : les objets de `manage.py indicateurs`.
+    CSV : une seule table. ODS : une feuille par rubrique, puis leur détail et les fiches. JSON : les objets de
+    `manage.py indicateurs`.
     """
     if format_ not in FORMATS:
         raise Http404
     annee = annee_demandee(request)
     droits = droits_ouverts(request.user, reseau)
-    lus = [resultat for resultat in resultats(reseau, annee) if lisible(resultat.fiche, droits)]
     nom = f"tableau-de-bord-{reseau.code}-{annee}"
+    if format_ == "ods":
+        return exports.piece_jointe(exports.en_classeur(feuilles(reseau, annee, droits)), FORMATS["ods"], f"{nom}.ods")
+    lus = [resultat for resultat in resultats(reseau, annee) if lisible(resultat.fiche, droits)]
     if format_ == "json":
         return en_json(en_objets(lus), nom)
-    if format_ == "ods":
-        return exports.piece_jointe(exports.en_classeur(feuilles(lus)), FORMATS["ods"], f"{nom}.ods")
     return exports.reponse(format_, nom, *table(lus))
 
 
@@ -120,23 +124,28 @@ def periodes_exporter(request, reseau, indicateur, format_):
         raise Http404
     demandee = annee_demandee(request)
     annee = derniere_annee_relevee(fiche, reseau, demandee) or demandee
-    lignes = [
+    lignes = lignes_des_periodes(suites(reseau, fiche, [annee])[annee])
+    return exports.reponse(format_, f"periodes-{fiche.code}-{reseau.code}-{annee}", ENTETES_PERIODES, lignes)
+
+
+def lignes_des_periodes(lues: Iterable[Suite]) -> list[list]:
+    """Une ligne par lieu et par période, puis celle de l’année, sous `ENTETES_PERIODES`."""
+    return [
         [
             resultat.uai,
             resultat.nom,
-            fiche.libelle,
-            fiche.unite,
-            f"{libelle} {libelle_annee(annee)}".strip(),
+            resultat.fiche.libelle,
+            resultat.fiche.unite,
+            f"{libelle} {libelle_annee(resultat.annee)}".strip(),
             case(resultat),
             resultat.mesure.personnes if resultat.mesure.est_connue and not resultat.masque else None,
         ]
-        for suite in suites(reseau, fiche, [annee])[annee]
+        for suite in lues
         for libelle, resultat in [
-            *((libelle, r) for (_, libelle), r in zip(fiche.periodes, suite.periodes, strict=True)),
+            *((libelle, r) for (_, libelle), r in zip(suite.annee.fiche.periodes, suite.periodes, strict=True)),
             ("", suite.annee),
         ]
     ]
-    return exports.reponse(format_, f"periodes-{fiche.code}-{reseau.code}-{annee}", ENTETES_PERIODES, lignes)
 
 
 def en_json(objets: list[dict], nom: str):
@@ -144,13 +153,39 @@ def en_json(objets: list[dict], nom: str):
     return exports.piece_jointe(contenu, FORMATS["json"], f"{nom}.json")
 
 
-def feuilles(lus: list[Resultat]) -> list[tuple[str, tuple[str, ...] | list[str], list[list]]]:
-    """Une feuille par rubrique qui a quelque chose, dans l’ordre du tableau de bord, et les fiches de ce qu’elles montrent."""
+def feuilles(reseau: Reseau, annee: int, droits) -> list[Feuille]:
+    """Une feuille par rubrique qui a quelque chose, dans l’ordre du tableau de bord ; ce qui détaille ses indicateurs (groupes
+    et niveaux, compétences, périodes) ; et les fiches de ce qu’elles montrent."""
+    tous = [r for r in tableaux(reseau, [annee], parts=True) if lisible(r.fiche, droits)]
+    lus = [resultat for resultat in tous if not resultat.fiche.detail_de]
+    montrees = {resultat.fiche.code for resultat in lus}
+    parts = [r for r in tous if r.fiche.detail_de in montrees and (r.masque or r.mesure.est_connue)]
+    competences = resultats_des_competences(reseau, annee)
+    suivies = {r.fiche.code: r.fiche for r in [*lus, *competences] if not r.fiche.detail_de}
+    details = [
+        ("Groupes et niveaux", *table(parts)),
+        ("Compétences évaluées", *table(competences)),
+        ("Période par période", ENTETES_PERIODES, _periodes(reseau, suivies.values(), annee)),
+    ]
     par_rubrique = [(theme.label, [r for r in lus if r.fiche.theme == theme]) for theme in Theme]
-    fiches = {resultat.fiche.code: resultat.fiche for _, siens in par_rubrique for resultat in siens}
     return [
         *((libelle.replace("/", ", "), *table(siens)) for libelle, siens in par_rubrique if siens),
-        ("Fiches", ENTETES_FICHES, [ligne_fiche(fiche) for fiche in fiches.values()]),
+        *(feuille for feuille in details if feuille[2]),
+        ("Fiches", ENTETES_FICHES, [ligne_fiche(fiche) for fiche in suivies.values()]),
+    ]
+
+
+def _periodes(reseau: Reseau, fiches: Iterable[Fiche], annee: int) -> list[list]:
+    """Période par période, ce qui se relève dans l’année et l’a été cette année-là."""
+    relevables = [fiche for fiche in fiches if fiche.periodes]
+    if not relevables:
+        return []
+    lues = [siennes[annee] for siennes in suites_des(reseau, relevables, [annee]).values()]
+    return [
+        ligne
+        for siennes in lues
+        if any(r.masque or r.mesure.est_connue for suite in siennes for r in suite.periodes)
+        for ligne in lignes_des_periodes(siennes)
     ]
 
 

@@ -1,13 +1,10 @@
-import io
 import json
-import zipfile
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from partenariats.exercices import COLONNES, par_exercice
 from partenariats.forms import LigneForm, TableauBudget
@@ -23,6 +20,7 @@ from tests.factories import (
     ReseauFactory,
     agent_du_reseau,
 )
+from tests.maison.classeurs import feuilles
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -304,19 +302,8 @@ class TestLesEnveloppesEtLeursLignes:
         assert connecter(gestionnaire).get(chemin).status_code == 200
 
 
-def lignes_de_l_ods(octets: bytes) -> list[list[str]]:
-    """Les cellules d’un ODS : la valeur des nombres, le texte des autres ; échoue sur une formule ou une erreur."""
-    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-        racine = etree.fromstring(archive.read("content.xml"))
-    noms = {prefixe: f"{{{adresse}}}" for prefixe, adresse in racine.nsmap.items() if prefixe}
-    lignes = []
-    for rangee in racine.iter(f"{noms['table']}table-row"):
-        cellules = list(rangee.iter(f"{noms['table']}table-cell"))
-        assert not any(cellule.get(f"{noms['table']}formula") for cellule in cellules)
-        textes = [cellule.get(f"{noms['office']}value") or "".join(cellule.itertext()) for cellule in cellules]
-        assert not {"#REF!", "#VALUE!", "#NAME?", "Err:508"} & set(textes)
-        lignes.append(textes)
-    return lignes
+def lignes_de(ods: bytes) -> list[list[str]]:
+    return [ligne for lignes in feuilles(ods).values() for ligne in lignes]
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -330,7 +317,7 @@ def test_au_centime_la_page_le_csv_et_l_ods_disent_le_meme_total(reseau, gestion
     client = connecter(gestionnaire)
     page = client.get(f"{adresse}/").content.decode().replace("\u00a0", " ")
     csv = client.get(f"{adresse}/budget.csv").content.decode("utf-8-sig")
-    ods = lignes_de_l_ods(client.get(f"{adresse}/budget.ods").content)
+    ods = lignes_de(client.get(f"{adresse}/budget.ods").content)
     for exercice in {exercice for exercice, _ in montants}:
         total = sum((D(centimes) / 100 for sien, centimes in montants if sien == exercice), D(0))
         assert f"{total:,.2f}".replace(",", " ").replace(".", ",") in page

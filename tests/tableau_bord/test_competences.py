@@ -13,8 +13,9 @@ from pilotage.models import Reseau
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE
 from tableau_bord.indicateurs.observees import Observees
-from tableau_bord.models import EchelleEvaluation, EvaluationNationale, Import, Valeur
+from tableau_bord.models import EchelleEvaluation, EvaluationNationale, Import, JetonLecture, Valeur
 from tests.factories import ReseauFactory, agent_du_reseau
+from tests.maison.classeurs import feuilles
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,8 @@ def test_une_petite_case_n_est_ni_sur_la_page_ni_dans_un_export(reseau, evaluees
         vues[format_] = textes_de(client.get(adresse, {"annee": ANNEE}), format_)
     detail = reverse("indicateur_detail", args=[reseau.code, f"{SYLLABES}_fragiles"])
     vues["indicateur"] = textes_de(client.get(detail, {"annee": ANNEE}))
+    classeur = reverse("tableau_exporter", args=[reseau.code, "ods"])
+    vues["classeur entier"] = textes_de(client.get(classeur, {"annee": ANNEE}), "ods")
     for ou, textes in vues.items():
         assert not re.search(r"\b7[,.](27|3\s?%)", textes), ou
         assert "n. c." in textes, ou
@@ -152,6 +155,42 @@ def test_l_export_dit_les_memes_nombres_que_la_page(reseau, evaluees, connecter)
     assert (reseau_entier["À besoins et fragiles"], reseau_entier["Élèves évalués"]) == (42.62, 305)
     assert len([ligne for ligne in lignes if ligne["Compétence"] == "manipuler des phonèmes"]) == 6
     assert client.get(reverse("competences_exporter", args=[reseau.code, "doc"])).status_code == 404
+
+
+def test_le_classeur_entier_et_la_lecture_par_jeton_disent_ce_que_dit_la_page(
+    reseau, evaluees, noter, connecter, client
+):
+    """Les groupes d’une évaluation, ses compétences et leurs groupes : les mêmes cases, masquées pareil."""
+    for rang, ecole in enumerate(evaluees):
+        noter("eval_cp_francais", ecole, 10 + rang, 12 + rang, 33 + rang)
+    recalculer_sommes()
+    correspondant = agent_du_reseau(Role.CORRESPONDANT, reseau)
+    adresse = reverse("tableau_exporter", args=[reseau.code, "ods"])
+    classeur = feuilles(connecter(correspondant).get(adresse, {"annee": ANNEE}).content)
+    groupes = {ligne[0]: ligne[6] for ligne in classeur["Groupes et niveaux"][1:] if ligne[2] == "réseau"}
+    assert groupes["À besoins, CP, début d’année, français"] == "19.67"
+    competences = classeur["Compétences évaluées"][1:]
+    phonemes = [ligne for ligne in competences if "phonèmes" in ligne[0] and ligne[0].startswith("Élèves fragiles")]
+    assert [ligne[6] for ligne in phonemes if ligne[2] == "réseau"] == ["42.62"]
+    assert len(phonemes) == 6
+
+    cle = JetonLecture.ouvrir(correspondant, "Entrepôt")
+    lecture = reverse("lecture_detail", args=[reseau.code, "eval_cp_francais_fragiles"])
+    lus = client.get(lecture, {"annee": ANNEE}, HTTP_AUTHORIZATION=f"Bearer {cle}").json()["resultats"]
+    assert {r["code"] for r in lus} >= {"eval_cp_francais_fragiles", "eval_cp_francais_1", f"{PHONEMES}_fragiles"}
+    montres = [r for r in lus if r["masque"] or r["valeur"] is not None]
+    du_classeur = {
+        (ligne[0], ligne[3], ligne[2]): ligne[6] for ligne in [*classeur["Groupes et niveaux"], *competences]
+    }
+    compares = [r for r in montres if r["code"] != "eval_cp_francais_fragiles"]
+    assert len(compares) == 6 * (3 + 4 + 4)
+    for r in compares:
+        niveau = "réseau" if r["niveau"] == "reseau" else "établissement"
+        ecrit = du_classeur[r["libelle"], r["uai"], niveau]
+        assert ecrit == "n. c." if r["masque"] else abs(float(ecrit) - r["valeur"]) < 0.01
+    assert any(r["masque"] for r in compares)
+    inconnu = reverse("lecture_detail", args=[reseau.code, "inconnu"])
+    assert client.get(inconnu, HTTP_AUTHORIZATION=f"Bearer {cle}").status_code == 404
 
 
 def test_le_nombre_de_requetes_ne_depend_ni_des_ecoles_ni_des_competences(

@@ -3,22 +3,20 @@
 import csv
 import io
 import json
-import zipfile
 
 import pytest
 from django.urls import reverse
-from lxml import etree
 
 from pilotage.acces import Role
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import Theme
 from tableau_bord.models import Import, Valeur
 from tests.factories import AcademieFactory, ReseauFactory, agent_du_reseau
+from tests.maison.classeurs import feuilles
 
 pytestmark = pytest.mark.django_db
 
 ANNEE = 2024
-TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
 @pytest.fixture
@@ -52,21 +50,15 @@ def sortir(client, nom, *args, **question):
 def test_le_classeur_a_une_feuille_par_rubrique_puis_les_fiches(reseaux, connecter):
     reseau = reseaux[0]
     ods = sortir(connecter(agent_du_reseau(Role.PILOTE, reseau)), "tableau_exporter", reseau.code, "ods")
-    racine = etree.fromstring(zipfile.ZipFile(io.BytesIO(ods)).read("content.xml"))
-    feuilles = {
-        feuille.get(f"{TABLE}name"): [
-            ["".join(case.itertext()) for case in rangee] for rangee in feuille.iter(f"{TABLE}table-row")
-        ]
-        for feuille in racine.iter(f"{TABLE}table")
-    }
-    noms = list(feuilles)
+    classeur = feuilles(ods)
+    noms = list(classeur)
     assert noms[-1] == "Fiches"
     assert noms[:2] == [Theme.ACTION.label, Theme.PILOTAGE.label]
     assert all(len(nom) <= 31 for nom in noms)
-    montres = {ligne[0] for nom in noms[:-1] for ligne in feuilles[nom][1:]}
+    montres = {ligne[0] for nom in noms[:-1] for ligne in classeur[nom][1:]}
     assert "IPS moyen du collège" in montres
-    assert {ligne[0] for ligne in feuilles["Fiches"][1:]} == montres
-    assert all(len(ligne) == len(feuilles["Fiches"][0]) for ligne in feuilles["Fiches"])
+    assert {ligne[0] for ligne in classeur["Fiches"][1:]} == montres
+    assert all(len(ligne) == len(classeur["Fiches"][0]) for ligne in classeur["Fiches"])
 
 
 def test_le_json_est_celui_de_la_ligne_de_commande(reseaux, connecter):

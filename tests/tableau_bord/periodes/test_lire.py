@@ -20,6 +20,7 @@ from tests.factories import (
     ReseauFactory,
     agent_du_reseau,
 )
+from tests.maison.classeurs import feuilles
 from tests.maison.client import contenu
 from tests.tableau_bord.periodes.communs import ANNEE, grille, indicateur
 
@@ -77,6 +78,12 @@ class TestLaPage:
         assert f"{releves[0].nom_usuel};Familles aux rencontres;%;2e trimestre 2024-2025;n. c.;" in export
         assert f"{releves[0].nom_usuel};Familles aux rencontres;%;2024-2025;27,27;121" in export
         assert '"Valeur": "n. c."' in self.exporter(client, taux, "json")
+        # Le classeur entier a les mêmes lignes.
+        adresse = reverse("tableau_exporter", args=[taux.reseau.code, "ods"])
+        feuille = feuilles(contenu(client.get(adresse, {"annee": ANNEE})))["Période par période"]
+        seules = [ligne for ligne in export.splitlines() if ligne]
+        assert [ligne[0] for ligne in feuille] == [ligne.split(";")[0] for ligne in seules]
+        assert [ligne[5] for ligne in feuille] == [ligne.split(";")[5].replace(",", ".") for ligne in seules]
 
     def test_sans_petit_nombre_le_reseau_a_sa_courbe_et_l_annee_dit_de_combien_de_periodes(
         self, releves, taux, pilote, connecter
