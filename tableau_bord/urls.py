@@ -154,6 +154,11 @@ urlpatterns = [
     path("r/<slug:code>/campagnes/<int:pk>/clore/", campagnes.campagne_clore, name="campagne_clore"),
     path("r/<slug:code>/campagnes/<int:pk>/rouvrir/", campagnes.campagne_rouvrir, name="campagne_rouvrir"),
     path("r/<slug:code>/campagnes/<int:pk>/saisir/<slug:uai>/", campagnes.campagne_saisir, name="campagne_saisir"),
+    path(
+        "r/<slug:code>/campagnes/<int:pk>/saisir/<slug:uai>/<slug:grille>/",
+        campagnes.campagne_saisir_evaluation,
+        name="campagne_saisir_evaluation",
+    ),
     path("r/<slug:code>/saisies/", saisies.SaisieListe.as_view(), name="saisie_liste"),
     path("r/<slug:code>/saisies/saisies.<str:format_>", saisies.saisies_exporter, name="saisies_exporter"),
     path("r/<slug:code>/saisies/<int:pk>/", saisies.SaisieDetail.as_view(), name="saisie_detail"),

@@ -190,6 +190,9 @@ def _indicateur_par_trimestre(reseau, annee, etablissement, par):
     deduire_les_annees({(etablissement.uai, local.code, annee)})
 
 
+EVALUATION_DEMANDEE = "eval_6e_francais_fragiles"  # se passe au collège, tête du réseau
+
+
 def _recueil(agent, annee):
     recueil = Recueil(demandeur=agent, annee=annee, empreinte="0" * 64, taille=9, pret_le=timezone.now())
     recueil.archive.save(f"recueil-{agent.pk}-{annee}.zip", ContentFile(b"PK archive"))
@@ -201,6 +204,7 @@ def _campagne(reseau, annee, etablissement, agent):
         reseau=reseau, intitule="Devoirs faits et parents", annee=annee, echeance=f"{annee + 1}-06-30", cree_par=agent
     )
     DemandeCampagne.objects.create(campagne=campagne, code="clas")
+    DemandeCampagne.objects.create(campagne=campagne, code=EVALUATION_DEMANDEE, par_competence=True)
     for attendu in (reseau.tete, etablissement):
         ReponseCampagne.objects.create(campagne=campagne, etablissement=attendu)
     trace = Import.objects.create(

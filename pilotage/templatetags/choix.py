@@ -3,6 +3,7 @@
 from django import template
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField, ModelChoiceField, Select, Textarea
+from django.forms.boundfield import BoundWidget
 
 from pilotage.choix import Recherche, _Cherchable
 from pilotage.confidentialite import RAPPEL_NOMS
@@ -31,6 +32,23 @@ def nommer_le_vide(champ: BoundField) -> str:
         choix = list(liste.widget.choices)
         liste.widget.choices = [(valeur, nom if libelle == VIDE_DE_DJANGO else libelle) for valeur, libelle in choix]
     return ""
+
+
+@register.filter
+def par_groupe(champ: BoundField) -> list[tuple[str, list[BoundWidget]]]:
+    """(titre, ses cases) des choix d’un champ, dans leur ordre ; sans titre, ceux qui ne sont pas rangés en groupes."""
+    groupes: list[tuple[str, list[BoundWidget]]] = []
+    titres = None
+    for case in champ.subwidgets:
+        # Le rang d’un choix rangé dit celui de son groupe : « 3_0 ».
+        rang, _, dans_un_groupe = str(case.data["index"]).partition("_")
+        if dans_un_groupe and titres is None:
+            titres = [titre for titre, _ in champ.field.widget.choices]
+        titre = str(titres[int(rang)]) if dans_un_groupe and titres else ""
+        if not groupes or groupes[-1][0] != titre:
+            groupes.append((titre, []))
+        groupes[-1][1].append(case)
+    return groupes
 
 
 @register.filter

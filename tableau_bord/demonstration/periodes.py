@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from pilotage.annees import annee_courante, aujourd_hui
+from tableau_bord.demonstration.campagnes import enregistrer
 from tableau_bord.indicateurs.registre import fiche_locale
 from tableau_bord.models import Campagne, IndicateurLocal, ReponseCampagne, Saisie
 from tableau_bord.periodes import Cumul, Periodicite, code_de
@@ -75,7 +76,7 @@ def _saisir(reseau, annee, local, ecoles, agents, donnees) -> None:
         lignes=lignes_de_l_indicateur(fiche, ecoles),
         nom=local.libelle,
     )
-    _enregistrer(form)
+    enregistrer(form)
     valider(Saisie.objects.latest("pk"), par=agents["ien"])
 
 
@@ -108,12 +109,6 @@ def _campagne_du_trimestre(reseau, local, ecoles, familles, agents) -> None:
             campagne=campagne,
             rang=campagne.rang_de_periode,
         )
-        _enregistrer(form)
+        enregistrer(form)
         rendre(campagne, ecole, par=agents["coordonnatrice"])
     valider(Saisie.objects.filter(campagne=campagne).earliest("pk"), par=agents["ien"])
-
-
-def _enregistrer(form: GrilleForm) -> None:
-    if not form.is_valid():
-        raise ValueError(f"la saisie de la démonstration est fausse : {form.errors.as_text()}")
-    form.enregistrer()

@@ -60,6 +60,11 @@ def echelle_en(echelles: tuple[Echelle, ...], annee: int) -> Echelle:
     return [echelles[0], *(echelle for echelle in echelles if echelle.premiere <= annee)][-1]
 
 
+def nom_de_l_evaluation(suivi: Fiche) -> str:
+    """« CP, début d’année, français », de « Élèves fragiles, CP, début d’année, français »."""
+    return suivi.libelle.partition(", ")[2]
+
+
 def raison_de_refuser(fiche: Fiche, annee: int) -> str:
     """Pourquoi cet indicateur n’a pas de valeur cette année-là : évaluation close, groupe hors de l’échelle ; vide s’il en a."""
     if fiche.derniere is not None and annee > fiche.derniere:

@@ -83,7 +83,13 @@ class Campagne(models.Model):
 
     @property
     def codes(self) -> list[str]:
-        return [demande.code for demande in self.demandes.all()]
+        """Les indicateurs demandés, et non les évaluations qui le sont compétence par compétence."""
+        return [demande.code for demande in self.demandes.all() if not demande.par_competence]
+
+    @property
+    def evaluations(self) -> list[str]:
+        """Les évaluations demandées compétence par compétence, par leur indicateur suivi."""
+        return [demande.code for demande in self.demandes.all() if demande.par_competence]
 
     def clean(self):
         # Un chiffre de l’année se demande pendant l’année, ou juste après.
@@ -97,19 +103,26 @@ class DemandeCampagne(models.Model):
 
     campagne = models.ForeignKey(Campagne, models.CASCADE, related_name="demandes")
     code = models.CharField("indicateur", max_length=40)
+    # L’évaluation de cet indicateur suivi, avec chacune de ses compétences : une grille à elle.
+    par_competence = models.BooleanField("compétence par compétence", default=False)
 
     class Meta:
         verbose_name = "indicateur demandé"
         verbose_name_plural = "indicateurs demandés"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["campagne", "code"], name="demande_campagne_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["campagne", "code", "par_competence"], name="demande_campagne_unique")
+        ]
 
     def __str__(self):
         return self.code
 
 
 class ReponseCampagne(models.Model):
-    """Ce qu’on attend d’un établissement ; rendu, on sait par qui et quand, même si des cases restent vides."""
+    """Ce qu’on attend d’un établissement ; rendu, on sait par qui et quand, même si des cases restent vides.
+
+    Une réponse est rendue quand toutes ses grilles le sont.
+    """
 
     campagne = models.ForeignKey(Campagne, models.CASCADE, related_name="reponses")
     etablissement = models.ForeignKey(
@@ -117,6 +130,8 @@ class ReponseCampagne(models.Model):
     )
     rendue_le = models.DateTimeField("rendue le", null=True, blank=True)
     rendue_par = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    # Les grilles déjà rendues : « » pour celle des indicateurs, le code de son indicateur suivi pour une évaluation.
+    grilles_rendues = models.JSONField("grilles rendues", default=list, editable=False)
 
     class Meta:
         verbose_name = "réponse à une campagne"

@@ -41,6 +41,8 @@ class Saisie(AvecEtats):
     campagne = models.ForeignKey(Campagne, models.SET_NULL, null=True, blank=True, related_name="saisies")
     # Celui d’une réponse à une campagne ; vide pour un indicateur saisi dans plusieurs établissements.
     etablissement = models.ForeignKey(Etablissement, models.SET_NULL, null=True, blank=True, related_name="saisies")
+    # Laquelle des grilles de la campagne : l’indicateur suivi d’une évaluation ; vide pour celle des indicateurs.
+    grille = models.CharField("grille", max_length=40, blank=True, editable=False)
     etat = models.CharField("état", max_length=10, choices=EtatSaisie.choices, default=EtatSaisie.A_VALIDER)
 
     objects = SaisieQuerySet.as_manager()

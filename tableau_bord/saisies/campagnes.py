@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -15,9 +16,14 @@ from pilotage.acces import DROITS, Droit, roles_ayant
 from pilotage.courriels.demandes import Lettre, ecrire_les_lettres
 from pilotage.models import Affectation, Agent, Courriel, Etablissement, Reseau
 from tableau_bord.indicateurs import Fiche
+from tableau_bord.indicateurs.echelles import nom_de_l_evaluation, raison_de_refuser
 from tableau_bord.indicateurs.registre import fiches, fiches_locales
 from tableau_bord.models import Campagne, ReponseCampagne
 from tableau_bord.models.locaux import PREFIXE
+from tableau_bord.saisies.lignes import se_compte_dans
+
+Grille = tuple[str, str]  # son code, son nom
+GRILLE_DES_INDICATEURS = ""
 
 # Jours avant l’échéance ; ensuite, chaque semaine.
 AVANT = (7, 2, 0)
@@ -33,9 +39,61 @@ def fiches_de(campagne: Campagne) -> list[Fiche]:
     return [fiche for fiche in connues if fiche.code in codes]
 
 
-def rendre(campagne: Campagne, etablissement: Etablissement, *, par: Agent) -> None:
-    """Note que l’établissement a répondu, par qui et quand ; la dernière réponse l’emporte."""
-    campagne.reponses.filter(etablissement=etablissement).update(rendue_le=timezone.now(), rendue_par=par)
+def evaluations_de(campagne: Campagne) -> list[Fiche]:
+    """L’indicateur suivi de chaque évaluation demandée compétence par compétence ; une évaluation close depuis est laissée."""
+    siennes = set(campagne.evaluations)
+    connues = [fiche for fiche in fiches() if fiche.code in siennes] if siennes else []
+    return [fiche for fiche in connues if not raison_de_refuser(fiche, campagne.annee)]
+
+
+@dataclass(frozen=True)
+class Demande:
+    """Ce qu’une campagne demande : des indicateurs, et des évaluations compétence par compétence (par leur indicateur suivi)."""
+
+    fiches: tuple[Fiche, ...]
+    evaluations: tuple[Fiche, ...]
+
+    @classmethod
+    def de(cls, campagne: Campagne) -> "Demande":
+        return cls(tuple(fiches_de(campagne)), tuple(evaluations_de(campagne)))
+
+    def grilles(self, etablissement: Etablissement) -> list[Grille]:
+        """Celles qu’on attend de cet établissement : celle des indicateurs, puis une par évaluation."""
+        siennes = [fiche for fiche in self.evaluations if se_compte_dans(fiche, etablissement)]
+        grilles = [(fiche.code, nom_de_l_evaluation(fiche)) for fiche in siennes]
+        if any(se_compte_dans(fiche, etablissement) for fiche in self.fiches):
+            grilles.insert(0, (GRILLE_DES_INDICATEURS, "Indicateurs"))
+        return grilles
+
+
+@transaction.atomic
+def rendre(
+    campagne: Campagne, etablissement: Etablissement, *, par: Agent, grille: str = GRILLE_DES_INDICATEURS
+) -> list[Grille]:
+    """Note que l’établissement a rendu cette grille ; rend celles qui manquent encore.
+
+    La dernière rendue, on garde par qui et quand il a répondu ; la dernière réponse l’emporte.
+    """
+    # Deux grilles rendues au même instant : la seconde voit la première.
+    reponse = campagne.reponses.select_for_update(of=("self",)).get(etablissement=etablissement)
+    reponse.grilles_rendues = sorted({*reponse.grilles_rendues, grille})
+    attendues = Demande.de(campagne).grilles(etablissement)
+    manquent = [une for une in attendues if une[0] not in reponse.grilles_rendues]
+    if not manquent:
+        reponse.rendue_le, reponse.rendue_par = timezone.now(), par
+    reponse.save(update_fields=["grilles_rendues", "rendue_le", "rendue_par"])
+    return manquent
+
+
+@transaction.atomic
+def redemander(campagne: Campagne, etablissement: Etablissement, *, grille: str) -> None:
+    """L’établissement, s’il est encore attendu, doit de nouveau rendre cette grille."""
+    reponse = campagne.reponses.select_for_update(of=("self",)).filter(etablissement=etablissement).first()
+    if reponse is None:
+        return
+    reponse.grilles_rendues = [code for code in reponse.grilles_rendues if code != grille]
+    reponse.rendue_le = reponse.rendue_par = None
+    reponse.save(update_fields=["grilles_rendues", "rendue_le", "rendue_par"])
 
 
 def clore(campagne: Campagne) -> bool:

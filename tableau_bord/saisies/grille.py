@@ -63,11 +63,13 @@ class GrilleForm(forms.Form):
         lignes: list[LigneDeGrille],
         nom: str,
         campagne: Campagne | None = None,
+        grille: str = "",
         rang: int = 0,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
         self.reseau, self.annee, self.par, self.nom, self.campagne = reseau, annee, par, nom, campagne
+        self.grille = grille  # laquelle de la campagne : l’indicateur suivi d’une évaluation, ou rien
         self.rang = rang  # la seule période montrée ; 0 : toute l’année
         self.rangees = lignes
         colonnes = dict.fromkeys(colonne for ligne in lignes for colonne in self.colonnes_de(ligne))
@@ -215,6 +217,7 @@ class GrilleForm(forms.Form):
             trace=trace,
             reseau=self.reseau,
             campagne=self.campagne,
+            grille=self.grille,
             etablissement=etablissements.pop() if len(etablissements) == 1 else None,
         )
         self._clore_les_remplacees(trace)

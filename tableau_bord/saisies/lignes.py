@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from pilotage.models import Etablissement
-from tableau_bord.indicateurs import Fiche
-from tableau_bord.indicateurs.lecture import NATURES
+from tableau_bord.indicateurs import Fiche, Theme
+from tableau_bord.indicateurs.lecture import NATURES, peut_avoir_sa_ligne
 
 COMPTES = (("numerateur", "Numérateur"), ("denominateur", "Dénominateur"))
 MESURE = (("valeur", "Valeur"), ("effectif", "Effectif"))
@@ -43,6 +43,9 @@ def colonnes_de(fiche: Fiche, rang: int = 0) -> tuple[Colonne, ...]:
 
 
 def se_compte_dans(fiche: Fiche, etablissement: Etablissement) -> bool:
+    """On peut y demander ce chiffre ; une évaluation nationale ne se passe pas en maternelle."""
+    if fiche.theme == Theme.EVALUATIONS:
+        return peut_avoir_sa_ligne(etablissement, fiche)
     return fiche.niveau == "etablissement" or etablissement.nature in NATURES[fiche.niveau]
 
 

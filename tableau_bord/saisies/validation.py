@@ -6,6 +6,7 @@ from pilotage.models import Agent
 from tableau_bord.imports.annulation import annuler
 from tableau_bord.imports.releves import revoir_la_provenance
 from tableau_bord.models import Saisie
+from tableau_bord.saisies.campagnes import redemander
 
 
 @transaction.atomic
@@ -23,6 +24,6 @@ def renvoyer(saisie: Saisie, *, par: Agent, motif: str) -> str:
     """
     saisie.passer("renvoyer", par=par, motif=motif)
     phrase = annuler(saisie.trace, par=par)
-    if saisie.campagne and saisie.etablissement_id:
-        saisie.campagne.reponses.filter(etablissement=saisie.etablissement).update(rendue_le=None, rendue_par=None)
+    if saisie.campagne and saisie.etablissement:
+        redemander(saisie.campagne, saisie.etablissement, grille=saisie.grille)
     return phrase

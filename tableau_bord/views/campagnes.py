@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView, ListView
 
@@ -13,10 +14,23 @@ from pilotage.acces import Droit, droits_ouverts
 from pilotage.annees import aujourd_hui
 from pilotage.bornes import PerimetreMixin, dans_perimetre, dans_reseau, lire_ou_envoyer
 from pilotage.models import Reseau
+from tableau_bord.ecriture import compte
 from tableau_bord.forms.campagnes import CampagneForm
-from tableau_bord.models import Campagne
-from tableau_bord.saisies.campagnes import clore, fiches_de, rendre, rouvrir
+from tableau_bord.indicateurs import CATALOGUE
+from tableau_bord.indicateurs.echelles import nom_de_l_evaluation
+from tableau_bord.models import Campagne, ReponseCampagne
+from tableau_bord.saisies.campagnes import (
+    GRILLE_DES_INDICATEURS,
+    Demande,
+    Grille,
+    clore,
+    evaluations_de,
+    fiches_de,
+    rendre,
+    rouvrir,
+)
 from tableau_bord.saisies.grille import GrilleForm, etablissements_a_saisir
+from tableau_bord.saisies.groupes import GrilleDesGroupes, lignes_de_l_evaluation
 from tableau_bord.saisies.lignes import lignes_de_l_etablissement
 from tableau_bord.views.saisies import montrer_la_grille
 
@@ -74,6 +88,7 @@ class CampagneDetail(PerimetreMixin, DetailView):
             permis = {e.pk for e in etablissements_a_saisir(agent, self.reseau, campagne.annee)}
         return super().get_context_data(
             fiches=fiches_de(campagne),
+            evaluations=[(fiche, nom_de_l_evaluation(fiche)) for fiche in evaluations_de(campagne)],
             reponses=reponses_de(campagne),
             permis=permis,
             jour=aujourd_hui(),
@@ -82,12 +97,30 @@ class CampagneDetail(PerimetreMixin, DetailView):
 
 
 def reponses_de(campagne: Campagne) -> list[dict]:
-    """Une ligne par établissement attendu : qui a rendu, quand, et où en est sa dernière saisie."""
-    dernieres = {s.etablissement_id: s for s in campagne.saisies.select_related("trace").order_by("pk")}
-    return [
-        {"reponse": reponse, "saisie": dernieres.get(reponse.etablissement_id)}
-        for reponse in campagne.reponses.select_related("etablissement", "rendue_par")
-    ]
+    """Une ligne par établissement attendu : qui a rendu, quand, ou ce qu’il reste ; la dernière saisie de chaque grille."""
+    lignes = []
+    dernieres = {(s.etablissement_id, s.grille): s for s in campagne.saisies.select_related("trace").order_by("pk")}
+    demande = Demande.de(campagne)
+    for reponse in campagne.reponses.select_related("etablissement", "rendue_par"):
+        grilles = demande.grilles(reponse.etablissement)
+        siennes = [(nom, dernieres.get((reponse.etablissement_id, code))) for code, nom in grilles]
+        lignes.append(
+            {
+                "reponse": reponse,
+                "ou_en_est": ou_en_est(reponse, grilles),
+                # Une grille seule n’a pas à se nommer.
+                "saisies": [(nom if len(grilles) > 1 else "", saisie) for nom, saisie in siennes if saisie],
+            }
+        )
+    return lignes
+
+
+def ou_en_est(reponse: ReponseCampagne, grilles: list[Grille]) -> str:
+    """« pas encore », ou « 1 grille sur 3 » pour qui a commencé ; vide s’il a tout rendu."""
+    if reponse.rendue_le:
+        return ""
+    rendues = sum(code in reponse.grilles_rendues for code, _ in grilles)
+    return f"{compte(rendues, 'grille')} sur {len(grilles)}" if rendues else "pas encore"
 
 
 @require_safe
@@ -102,11 +135,14 @@ def campagne_exporter(request, reseau, campagne, format_):
             ligne["reponse"].etablissement.nom_usuel,
             ligne["reponse"].rendue_le,
             str(ligne["reponse"].rendue_par or ""),
-            ligne["saisie"].get_etat_display() if ligne["saisie"] else "",
+            ligne["ou_en_est"],
+            " ; ".join(
+                f"{nom} : {s.get_etat_display()}" if nom else s.get_etat_display() for nom, s in ligne["saisies"]
+            ),
         ]
         for ligne in reponses_de(campagne)
     ]
-    entetes = ["UAI", "Établissement", "Rendu le", "Par", "Saisie"]
+    entetes = ["UAI", "Établissement", "Rendu le", "Par", "Reste", "Saisie"]
     return exports.reponse(format_, f"campagne-{reseau.code}-{campagne.pk}", entetes, lignes)
 
 
@@ -153,40 +189,89 @@ def campagne_rouvrir(request, reseau, campagne):
 @lire_ou_envoyer
 @dans_perimetre(Campagne, Droit.SAISIR_VALEURS)
 def campagne_saisir(request, reseau, campagne, uai):
-    """La grille d’un établissement : une ligne par indicateur demandé. L’enregistrer, c’est rendre."""
-    permis = {e.uai: e for e in etablissements_a_saisir(request.user, reseau, campagne.annee)}
+    """La grille des indicateurs d’un établissement ; si la campagne ne lui en demande pas, celle de sa première évaluation."""
+    attendu, grilles = _attendu(request, reseau, campagne, uai)
+    if not campagne.est_ouverte:
+        return _close(request, campagne)
+    if grilles and grilles[0][0] != GRILLE_DES_INDICATEURS:
+        return redirect(_adresse(campagne, uai, grilles[0][0]))
+    lignes = lignes_de_l_etablissement(attendu.etablissement, fiches_de(campagne))
+    return _saisir(request, campagne, attendu, grilles, GRILLE_DES_INDICATEURS, GrilleForm, lignes, "Indicateur")
+
+
+@lire_ou_envoyer
+@dans_perimetre(Campagne, Droit.SAISIR_VALEURS)
+def campagne_saisir_evaluation(request, reseau, campagne, uai, grille):
+    """La grille d’une évaluation dans un établissement : les élèves de chaque groupe, compétence par compétence."""
+    attendu, grilles = _attendu(request, reseau, campagne, uai)
+    if grille not in dict(grilles):
+        raise Http404
+    if not campagne.est_ouverte:
+        return _close(request, campagne)
+    lignes = lignes_de_l_evaluation(CATALOGUE[grille], attendu.etablissement, campagne.annee)
+    return _saisir(request, campagne, attendu, grilles, grille, GrilleDesGroupes, lignes, "Compétence")
+
+
+def _attendu(request, reseau, campagne, uai) -> tuple[ReponseCampagne, list[Grille]]:
+    """Ce qu’on attend de cet établissement, et ses grilles ; 404 si l’agent n’en saisit pas les chiffres."""
+    permis = {e.uai for e in etablissements_a_saisir(request.user, reseau, campagne.annee)}
     attendu = campagne.reponses.filter(etablissement__uai=uai).select_related("etablissement", "rendue_par").first()
     if attendu is None or uai not in permis:
         raise Http404
-    if not campagne.est_ouverte:
-        messages.error(request, f"La campagne « {campagne} » est close : plus rien ne s’y saisit.")
-        return redirect(campagne)
-    etablissement = permis[uai]
+    return attendu, Demande.de(campagne).grilles(attendu.etablissement)
+
+
+def _close(request, campagne):
+    messages.error(request, f"La campagne « {campagne} » est close : plus rien ne s’y saisit.")
+    return redirect(campagne)
+
+
+def _adresse(campagne: Campagne, uai: str, grille: str) -> str:
+    if grille == GRILLE_DES_INDICATEURS:
+        return reverse("campagne_saisir", args=[campagne.reseau.code, campagne.pk, uai])
+    return reverse("campagne_saisir_evaluation", args=[campagne.reseau.code, campagne.pk, uai, grille])
+
+
+def _saisir(request, campagne, attendu, grilles, grille, forme, lignes, entete):
+    """Montre ou enregistre une grille. L’enregistrer, c’est la rendre ; puis vient la suivante, s’il en manque."""
+    etablissement, nom = attendu.etablissement, dict(grilles).get(grille, "")
+    precise = [nom] if grille != GRILLE_DES_INDICATEURS else []
 
     def former(donnees=None):
-        return GrilleForm(
+        return forme(
             donnees,
-            reseau=reseau,
+            reseau=campagne.reseau,
             annee=campagne.annee,
             par=request.user,
-            lignes=lignes_de_l_etablissement(etablissement, fiches_de(campagne)),
-            nom=f"{campagne.intitule}, {etablissement.nom_usuel}",
+            lignes=lignes,
+            nom=", ".join([campagne.intitule, *precise, etablissement.nom_usuel]),
             campagne=campagne,
+            grille=grille,
             rang=campagne.rang_de_periode,
         )
 
     def enregistre(form):
         phrase = form.enregistrer()
-        rendre(campagne, etablissement, par=request.user)
+        if manquent := rendre(campagne, etablissement, par=request.user, grille=grille):
+            reste = ", ".join(f"« {autre} »" for _, autre in manquent)
+            messages.success(request, f"« {nom} » est rendu. {phrase} Il reste à rendre : {reste}.")
+            return redirect(_adresse(campagne, etablissement.uai, manquent[0][0]))
         messages.success(request, f"Rendu pour {etablissement.nom_usuel}. {phrase}")
         return redirect(campagne)
 
-    derniere = campagne.saisies.filter(etablissement=etablissement).order_by("-pk").first()
+    derniere = campagne.saisies.filter(etablissement=etablissement, grille=grille).order_by("-pk").first()
     contexte = {
-        "reseau": reseau,
+        "reseau": campagne.reseau,
         "campagne": campagne,
         "etablissement": etablissement,
         "attendu": attendu,
+        "entete": entete,
+        "nom": nom,
+        "par_competence": grille != GRILLE_DES_INDICATEURS,
+        "grilles": [
+            (_adresse(campagne, etablissement.uai, code), autre, code in attendu.grilles_rendues, code == grille)
+            for code, autre in grilles
+        ],
         "renvoi": derniere.passages.filter(verbe="renvoyer").select_related("par").last()
         if derniere and derniere.etat == "renvoyee"
         else None,

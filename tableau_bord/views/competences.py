@@ -17,7 +17,7 @@ from tableau_bord.graphiques import Graphique, parts_par_competence, tracer
 from tableau_bord.indicateurs import CATALOGUE, Fiche, Resultat, competences_de, tableau_des
 from tableau_bord.indicateurs.composition import Carte
 from tableau_bord.indicateurs.detail import competences_evaluees, evaluations_connues
-from tableau_bord.indicateurs.echelles import Echelle, echelle_en, raison_de_refuser
+from tableau_bord.indicateurs.echelles import Echelle, echelle_en, nom_de_l_evaluation, raison_de_refuser
 from tableau_bord.indicateurs.lecture import peut_avoir_sa_ligne
 from tableau_bord.indicateurs.registre import en_titre
 from tableau_bord.saisies.grille import etablissements_a_saisir
@@ -59,11 +59,6 @@ class Competences:
 
     def resultat(self, fiche: Fiche, uai: str = RESEAU, annee: int | None = None) -> Resultat | None:
         return self.resultats.get((uai, fiche.code, self.vue if annee is None else annee))
-
-
-def nom_de_l_evaluation(suivi: Fiche) -> str:
-    """« CP, début d’année, français », de « Élèves fragiles, CP, début d’année, français »."""
-    return suivi.libelle.partition(", ")[2]
 
 
 def lire(request, reseau) -> Competences:

@@ -18,6 +18,7 @@ from tableau_bord.models import Edition, IndicateurLocal, Transmission
 from tableau_bord.periodes import Periodicite
 from tests.maison.modeles import nos_modeles
 from tests.maison.monde import INCONNU, Monde
+from tests.peuplement import EVALUATION_DEMANDEE
 
 PROPRE, ETRANGER, CROISE, INCONNUE, SEULE = "propre", "etranger", "croise", "inconnu", "seule"
 SITUATIONS = {
@@ -228,6 +229,7 @@ PARAMETRES = {
     "indicateur": _indicateur,
     # Les évaluations sont les mêmes pour toute l’installation.
     "evaluation": lambda monde, reseau, inconnu: "inconnu" if inconnu else "cp",
+    "grille": lambda monde, reseau, inconnu: "inconnue" if inconnu else EVALUATION_DEMANDEE,
     "discipline": lambda monde, reseau, inconnu: "inconnue" if inconnu else "francais",
     "echelle": lambda monde, reseau, inconnu: "ensemble-1" if inconnu else "ensemble-2018",
     "competence": lambda monde, reseau, inconnu: "francais-rien" if inconnu else "francais-lettres",
@@ -250,6 +252,7 @@ NE_DESIGNENT_RIEN = frozenset(
         "evaluation",
         "format",
         "format_",
+        "grille",
         "section",
         "sorte",
         "token",

@@ -142,14 +142,16 @@ class TestRendre:
         assert set(Valeur.objects.values_list("uai", flat=True)) == {ecoles[0].uai}
 
     def test_la_grille_ne_lui_montre_aucune_autre_ecole(self, campagne, ecoles, directrice, coordonnatrice, connecter):
-        connecter(coordonnatrice).post(grille(campagne, ecoles[1]), RENDU | {"clas-numerateur": "77"})
+        connecter(coordonnatrice).post(
+            grille(campagne, ecoles[1]), RENDU | {"clas-numerateur": "65432", "clas-denominateur": "98765"}
+        )
         client = connecter(directrice)
         for adresse in (
             reverse("valeurs_saisir", args=[campagne.reseau.code, "clas"]),
             reverse("campagne_detail", args=[campagne.reseau.code, campagne.pk]),
         ):
-            # Un mot entier : un jeton de formulaire, un nom de rue peuvent porter ces chiffres.
-            assert not re.search(r"\b77\b", client.get(adresse).content.decode())
+            # Cinq chiffres : une clé, un jeton de formulaire ou un nom d’essai ne les porte pas par hasard.
+            assert "65432" not in re.sub(r"\s", "", client.get(adresse).content.decode())
         assert client.get(reverse("saisie_liste", args=[campagne.reseau.code])).status_code == 404
 
     def test_un_numerateur_trop_grand_est_refuse_et_rien_n_est_perdu(self, campagne, ecoles, directrice, connecter):
