@@ -3,6 +3,7 @@
 De quoi garder une ligne par réseau (`MesureReseau`), et savoir quels établissements nulle page ne montre.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,9 +12,10 @@ from pilotage.models import Etablissement, Reseau
 from tableau_bord.indicateurs.composition import Carte
 from tableau_bord.indicateurs.lecture import a_sa_ligne, lignes_observees, mesure_du_reseau
 from tableau_bord.indicateurs.mesures import Fiche, Mesure
+from tableau_bord.indicateurs.petits_nombres import famille_est_secrete
 from tableau_bord.indicateurs.references import SansReference
 from tableau_bord.indicateurs.registre import fiches
-from tableau_bord.indicateurs.secret import est_secrete, masquer
+from tableau_bord.indicateurs.secret import masquer
 from tableau_bord.models import MesureReseau, Valeur
 
 INCONNUE = Mesure()
@@ -23,6 +25,7 @@ class Lues:
     """Les mesures d’une famille une année, de tous les établissements ; se lit comme `Observees`."""
 
     def __init__(self, siennes: list[Fiche], annee: int):
+        self.annee = annee
         self._mesures: dict[tuple[str, str], Mesure] = {}
         champs = ("indicateur", "uai", "numerateur", "denominateur", "valeur", "effectif")
         requete = Valeur.objects.filter(indicateur__in=[fiche.code for fiche in siennes], annee=annee)
@@ -36,9 +39,13 @@ class Lues:
         return ""
 
     def secretes(self, siennes: list[Fiche]) -> set[str]:
-        """Les UAI dont une mesure de la famille, montrée seule, en dirait trop."""
-        par_code = {fiche.code: fiche for fiche in siennes}
-        return {uai for (code, uai), mesure in self._mesures.items() if est_secrete(par_code[code], mesure)}
+        """Les UAI dont les mesures de la famille, montrées, en diraient trop."""
+        par_code = {fiche.code: fiche for fiche in siennes if fiche.est_sensible}
+        par_uai: dict[str, list[tuple[Fiche, Mesure]]] = defaultdict(list)
+        for (code, uai), mesure in self._mesures.items():
+            if code in par_code:
+                par_uai[uai].append((par_code[code], mesure))
+        return {uai for uai, siens in par_uai.items() if famille_est_secrete(siens, self.annee)}
 
 
 @dataclass
@@ -74,7 +81,7 @@ def agreger_reseaux(siennes: list[Fiche], annee: int, carte: Carte) -> Agregats:
             fiche.code: mesure_du_reseau(fiche, mesures[fiche.code]) for fiche in siennes if fiche.code in mesures
         }
         masques: set[str] = set()
-        if suivis & secrets or any(est_secrete(f, totaux[f.code]) for f in siennes if f.code in totaux):
+        if suivis & secrets or famille_est_secrete([(f, totaux[f.code]) for f in siennes if f.code in totaux], annee):
             masques, tus = _taire(reseau, siennes, annee, etablissements, lues, carte)
             agregats.tus |= tus
         for fiche in siennes:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import OuterRef, Subquery
+
 from pilotage.annees import annee_scolaire, bornes
 from pilotage.models import Etablissement, Rattachement, Reseau
 
@@ -20,9 +22,14 @@ class Carte:
         siens = Rattachement.objects.filter(reseau__in=[reseau.pk for reseau in self.reseaux])
         # Les leurs, et ceux de leurs établissements à d’autres réseaux.
         rattachements = Rattachement.objects.filter(etablissement__in=siens.values("etablissement"))
+        # Le premier du réseau entier, dont nous ne lisons peut-être qu’un établissement.
+        premiers = Rattachement.objects.filter(reseau=OuterRef("reseau")).order_by("debut").values("debut")
         self._par_reseau: dict[int, list[Rattachement]] = {reseau.pk: [] for reseau in self.reseaux}
         self._par_etablissement: dict[int, list[Rattachement]] = {}
-        for rattachement in rattachements.select_related("etablissement__circonscription").order_by(
+        rattachements = rattachements.select_related("etablissement__circonscription").annotate(
+            premier=Subquery(premiers[:1])
+        )
+        for rattachement in rattachements.order_by(
             "-etablissement__nature", "etablissement__nom", "etablissement__uai"
         ):
             self._par_etablissement.setdefault(rattachement.etablissement_id, []).append(rattachement)
@@ -51,7 +58,7 @@ class Carte:
                 annee
                 for annee in self.annees
                 if any(
-                    autre.reseau_id != reseau.pk and _court(autre, annee)
+                    autre.reseau_id != reseau.pk and _compte(autre, annee)
                     for etablissement in self.siens(reseau, annee)
                     for autre in self._par_etablissement[etablissement.pk]
                 )
@@ -59,15 +66,15 @@ class Carte:
         return self._partagees[reseau.pk]
 
 
-def _court(rattachement: Rattachement, annee: int) -> bool:
-    premier, dernier = bornes(annee)
+def _compte(rattachement, annee: int) -> bool:
+    """Court un jour de cette année au moins, ou de la première que le réseau connaisse si elle est avant."""
+    premier, dernier = bornes(max(annee, annee_scolaire(rattachement.premier)))
     return rattachement.debut <= dernier and (rattachement.fin is None or rattachement.fin >= premier)
 
 
 def _par_annee(rattachements: list[Rattachement], annees: list[int]):
-    premiere = min((annee_scolaire(r.debut) for r in rattachements), default=0)
     for annee in annees:
-        presents = {r.etablissement_id: r.etablissement for r in rattachements if _court(r, max(annee, premiere))}
+        presents = {r.etablissement_id: r.etablissement for r in rattachements if _compte(r, annee)}
         yield annee, list(presents.values())
 
 

@@ -1,20 +1,21 @@
 """Le secret sur les petits nombres : la même règle à l’écran, dans les graphiques, les exports et le PDF.
 
-Primaire : un dénominateur sous le seuil, ou un numérateur ou un complément de 1 à 4. Secondaire : d’autres cases se masquent
-quand ce qui reste montré donnerait la première. Ce que la source publie déjà tel quel ne se masque pas : on n’y protégerait
-rien.
+Primaire : un dénominateur sous le seuil, un numérateur, un complément ou un reste de 1 à 4 (`petits_nombres.py`). Secondaire :
+d’autres cases se masquent quand ce qui reste montré donnerait la première, ou l’encadrerait de trop près. Ce que la source
+publie déjà tel quel ne se masque pas : on n’y protégerait rien.
 
 On masque par famille (un indicateur et ses parts) et par établissement : une distribution dont un groupe est secret se tait
 toute. Les établissements tus le restent assez nombreux pour que la directrice de l’un d’eux, qui connaît ses élèves, ne
-retrouve pas un autre ; sinon, c’est le total du réseau qui se tait (docs/decisions/0012).
+retrouve pas un autre ; sinon, c’est le total du réseau qui se tait (docs/decisions/0012, 0048).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from tableau_bord.indicateurs.mesures import Fiche, Mesure, Resultat
+from tableau_bord.indicateurs.petits_nombres import Rangee, est_petit, est_secrete, famille_est_secrete, ranger
 
 FRAGILE = 20
 # Une seule raison : dire laquelle des cases tues est la petite serait déjà en dire trop.
@@ -22,21 +23,11 @@ RAISON = "de petits nombres, ici ou à côté : masqué pour ne rien dire de que
 
 RESEAU = ""  # la ligne du réseau, parmi les établissements d’un groupe
 
-# (famille, année) → établissement → indicateur → rang du résultat
+# D’une famille et d’une année : établissement → indicateur → rang du résultat
 Lignes = dict[str, dict[str, int]]
-
-
-def est_secrete(fiche: Fiche, mesure: Mesure) -> bool:
-    """La mesure, montrée seule, dirait-elle quelque chose de quelques personnes ?"""
-    if not fiche.est_sensible or not mesure.est_connue:
-        return False
-    if fiche.agregation == "somme":
-        return _petit(mesure.valeur or Decimal(0))
-    if mesure.personnes is not None and mesure.personnes < fiche.seuil:
-        return True
-    if mesure.numerateur is None or mesure.denominateur is None:
-        return False
-    return _petit(mesure.numerateur) or _petit(mesure.denominateur - mesure.numerateur)
+# Établissement → ses résultats connus, les mêmes en rangées
+Cases = Mapping[str, list[Resultat]]
+Rangees = Mapping[str, Mapping[frozenset[str], Rangee]]
 
 
 def est_fragile(fiche: Fiche, mesure: Mesure) -> bool:
@@ -68,79 +59,77 @@ def masquer(resultats: list[Resultat], *, partagees: Collection[int] = ()) -> li
 
 def _masques(resultats: list[Resultat], lignes: Lignes, *, partage: bool) -> dict[int, str]:
     """Rang → raison, pour les lignes d’une même famille et d’une même année."""
-    primaires = {
-        rang
-        for rangs in lignes.values()
-        for rang in rangs.values()
-        if est_secrete(resultats[rang].fiche, resultats[rang].mesure)
+    connus = {
+        unite: siens
+        for unite, rangs in lignes.items()
+        if (siens := [resultats[rang] for rang in rangs.values() if resultats[rang].mesure.est_connue])
     }
-    if not primaires:
+    secretes = {unite for unite, siens in connus.items() if famille_est_secrete(_mesures(siens), siens[0].annee)}
+    if not secretes:
         return {}
-    tues = {unite for unite, rangs in lignes.items() if primaires & set(rangs.values())}
-    total = lignes.get(RESEAU, {})
-    if RESEAU not in tues and total:
-        cases = {unite: rangs for unite, rangs in lignes.items() if unite != RESEAU}
-        tues |= {RESEAU} if partage else _a_taire_aussi(resultats, cases, tues, primaires)
+    tues = set(secretes)
+    if RESEAU not in tues and RESEAU in lignes:
+        cases = {unite: siens for unite, siens in connus.items() if unite != RESEAU}
+        tues |= {RESEAU} if partage else _a_taire_aussi(cases, secretes)
     return {rang: RAISON for unite in tues for rang in lignes[unite].values() if resultats[rang].mesure.est_connue}
 
 
-def _a_taire_aussi(resultats: list[Resultat], cases: Lignes, tues: set[str], primaires: set[int]) -> set[str]:
-    """Les établissements à taire en plus, les plus petits d’abord ; le total s’il n’en reste pas assez."""
-    tues = set(tues)
-    visibles = sorted(
-        (unite for unite in cases if unite not in tues and _connus(resultats, cases[unite].values())),
-        key=lambda unite: (_personnes(resultats, cases[unite]), unite),
-    )
-    while not _est_sur(resultats, cases, tues, primaires):
+def _a_taire_aussi(cases: Cases, secretes: set[str]) -> set[str]:
+    """Les établissements à taire, les plus petits d’abord ; le total s’il n’en reste pas assez."""
+    tues = set(secretes)
+    visibles = sorted(cases.keys() - tues, key=lambda unite: (_personnes(cases[unite]), unite))
+    rangees = {unite: ranger(_mesures(siens), siens[0].annee) for unite, siens in cases.items()}
+    while not _est_sur(cases, rangees, tues, secretes):
         if not visibles:
             return {RESEAU}
         tues.add(visibles.pop(0))
     return tues
 
 
-def _est_sur(resultats: list[Resultat], cases: Lignes, tues: set[str], primaires: set[int]) -> bool:
+def _est_sur(cases: Cases, rangees: Rangees, tues: set[str], secretes: set[str]) -> bool:
     """Personne ne retrouve une case secrète : ni un lecteur, ni la directrice de l’un des établissements tus."""
-    return all(_se_cachent(resultats, cases, tues - {sienne}, primaires) for sienne in ("", *tues))
+    return all(_se_cachent(cases, rangees, tues - {sienne}, secretes) for sienne in ("", *tues))
 
 
-def _se_cachent(resultats: list[Resultat], cases: Lignes, tues: set[str], primaires: set[int]) -> bool:
-    """Le total moins les cases montrées donne la somme de celles-ci : elle doit en dire assez peu."""
-    if not any(primaires & set(cases[unite].values()) for unite in tues):
+def _se_cachent(cases: Cases, rangees: Rangees, tues: set[str], secretes: set[str]) -> bool:
+    """Le total moins les cases montrées donne la somme de celles-ci : elle doit en dire assez peu, de chacune aussi."""
+    if not tues & secretes:
         return True
     if len(tues) < 2:
         return False
-    codes = {code for unite in tues for code in cases[unite]}
-    return not any(
-        _somme_secrete(
-            [resultats[cases[unite][code]] for unite in sorted(tues) if code in cases[unite]],
-        )
-        for code in codes
+    par_code: dict[str, list[Resultat]] = defaultdict(list)
+    for unite in tues:
+        for resultat in cases[unite]:
+            par_code[resultat.fiche.code].append(resultat)
+    if any(_somme_secrete(siens) for siens in par_code.values()):
+        return False
+    # Un groupe que l’un d’eux est seul à connaître se lirait dans le total.
+    if len({frozenset(rangees[unite]) for unite in tues}) > 1:
+        return False
+    return all(
+        rangee.jeu(noms, [rangees[autre][codes] for autre in tues if autre != unite]) >= rangee.assez
+        for unite in tues & secretes
+        for codes, rangee in rangees[unite].items()
+        for noms in rangee.secrets
     )
 
 
 def _somme_secrete(resultats: list[Resultat]) -> bool:
-    connus = [resultat.mesure for resultat in resultats if resultat.mesure.est_connue]
-    if not connus:
-        return False
-    fiche = resultats[0].fiche
+    fiche, mesures = resultats[0].fiche, [resultat.mesure for resultat in resultats]
     if fiche.agregation == "somme":
-        return _petit(sum((m.valeur or Decimal(0) for m in connus), Decimal(0)))
-    if any(m.numerateur is None or m.denominateur is None for m in connus):
-        return sum((m.personnes or Decimal(0) for m in connus), Decimal(0)) < fiche.seuil
+        return est_petit(sum((m.valeur or Decimal(0) for m in mesures), Decimal(0)))
+    if any(m.numerateur is None or m.denominateur is None for m in mesures):
+        return sum((m.personnes or Decimal(0) for m in mesures), Decimal(0)) < fiche.seuil
     ensemble = Mesure(
-        sum((m.numerateur for m in connus if m.numerateur is not None), Decimal(0)),
-        sum((m.denominateur for m in connus if m.denominateur is not None), Decimal(0)),
+        sum((m.numerateur for m in mesures if m.numerateur is not None), Decimal(0)),
+        sum((m.denominateur for m in mesures if m.denominateur is not None), Decimal(0)),
     )
     return est_secrete(fiche, ensemble)
 
 
-def _connus(resultats: list[Resultat], rangs: Iterable[int]) -> bool:
-    return any(resultats[rang].mesure.est_connue for rang in rangs)
+def _mesures(siens: list[Resultat]) -> list[tuple[Fiche, Mesure]]:
+    return [(resultat.fiche, resultat.mesure) for resultat in siens]
 
 
-def _personnes(resultats: list[Resultat], rangs: dict[str, int]) -> Decimal:
-    return max((resultats[rang].mesure.personnes or Decimal(0) for rang in rangs.values()), default=Decimal(0))
-
-
-def _petit(nombre: Decimal) -> bool:
-    return 0 < nombre < 5
+def _personnes(siens: list[Resultat]) -> Decimal:
+    return max((resultat.mesure.personnes or Decimal(0) for resultat in siens), default=Decimal(0))

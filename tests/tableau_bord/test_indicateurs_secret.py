@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from tableau_bord.indicateurs import CATALOGUE, Fiche, Mesure, Resultat, agreger, masquer
+from tableau_bord.indicateurs import CATALOGUE, Fiche, Mesure, Resultat, agreger, masquer, parts_de
 from tableau_bord.indicateurs.secret import RAISON, est_fragile, est_secrete
 from tableau_bord.indicateurs.seuils import seuil_de
 from tableau_bord.rapport.parties.methode import regles
@@ -169,6 +169,65 @@ def test_une_ligne_masquee_ne_porte_plus_aucun_nombre():
     assert total.mesure == Mesure()
     assert total.provenance == ""
     assert total.raison
+
+
+def test_des_ecoles_trop_petites_pour_cacher_une_case_font_taire_le_total():
+    """La directrice de la troisième retirerait la sienne du total : 3, 4 ou 5 élèves chez la première."""
+    assert masques(tableau((3, 40), (2, 2), (3, 3))) == [True] * 4
+    assert masques(tableau((3, 40), (2, 2), (3, 3), (20, 40), (30, 60))) == [False, True, True, True, True, False]
+
+
+class TestCeQuiReste:
+    """Un reste ne s’écrit nulle part : il se calcule, et se tait comme une part."""
+
+    VOIES = [CATALOGUE[code] for code in ("orientation_2gt", "orientation_2pro", "orientation_cap", "sans_solution")]
+    SUIVI = CATALOGUE["eval_cp_francais_fragiles"]
+    GROUPES = parts_de(SUIVI, 2023)
+
+    @staticmethod
+    def tus(parts, tous):
+        """Fiche → nombre, dans un seul établissement : y a-t-il un chiffre qui se montre ?"""
+        vus = masquer([ligne(nombre, tous, fiche=fiche) for fiche, nombre in parts.items()])
+        assert len({vu.masque for vu in vus}) == 1
+        return vus[0].masque
+
+    @pytest.mark.parametrize(("reste", "tu"), [(0, False), (2, True), (5, False)])
+    def test_d_un_tout_dont_on_connait_les_parts(self, reste, tu):
+        assert self.tus(dict(zip(self.VOIES, (30, 20, 10, 0), strict=True)), 60 + reste) == tu
+
+    @pytest.mark.parametrize(("dernier", "tu"), [(3, True), (7, False)])
+    def test_du_groupe_qu_on_n_a_pas_saisi(self, dernier, tu):
+        connus = dict.fromkeys(self.GROUPES[:-1], 10)
+        assert self.tus(connus, 10 * len(connus) + dernier) == tu
+
+    @pytest.mark.parametrize(("second", "tu"), [(3, True), (7, False)])
+    def test_du_groupe_suivi_moins_ceux_qu_on_connait(self, second, tu):
+        assert self.tus({self.SUIVI: 10 + second, self.GROUPES[0]: 10}, 60) == tu
+
+    def test_et_deux_nombres_qui_se_contredisent_se_jugent_chacun(self):
+        assert not self.tus({self.SUIVI: 8, self.GROUPES[0]: 10}, 60)
+
+
+def test_un_groupe_qu_un_seul_des_etablissements_tus_connait_fait_taire_le_total():
+    """Le total de ce groupe, moins ceux qu’on montre, serait le sien ; et ses autres groupes se déduiraient du reste."""
+    un, deux, trois = parts_de(CATALOGUE["eval_cp_francais_fragiles"], 2023)[:3]
+    groupes = {
+        "a": {un: 10, deux: 20, trois: 3},
+        **{uai: {trois: 18} for uai in "bc"},
+        "d": {un: 30, deux: 30, trois: 30},
+    }
+    tous = {"a": 33, "b": 34, "c": 35, "d": 90}
+    lignes = [ligne(n, tous[uai], fiche=f, uai=uai) for uai, parts in groupes.items() for f, n in parts.items()]
+    lignes += [ligne(n, d, niveau="reseau", fiche=f) for f, n, d in ((un, 40, 123), (deux, 50, 123), (trois, 69, 192))]
+    vus = masquer(lignes)
+    assert {vu.uai for vu in vus if vu.masque and vu.niveau != "reseau"} == {"a"}
+    assert all(vu.masque for vu in vus if vu.niveau == "reseau")
+
+
+def test_un_taux_pour_cent_eleves_n_a_ni_complement_ni_plafond():
+    """Plus d’exclusions que d’élèves : le nombre se juge seul, et rien ne s’arrête."""
+    exclusions = CATALOGUE["exclusions"]
+    assert masques(tableau((3, 40), (60, 50), (70, 52), (80, 54), fiche=exclusions)) == [False, True, True, True, False]
 
 
 def test_deux_annees_et_deux_indicateurs_ne_se_melangent_pas():

@@ -131,8 +131,9 @@ def test_les_ecoles_font_face_a_leur_ips_pour_le_resultat_que_le_plus_montrent(f
 
 
 def test_une_ecole_masquee_n_a_pas_de_point(reseau, ecoles, face):
-    petite = Valeur.objects.filter(uai=ecoles[0].uai, indicateur__startswith="eval_cp_francais")
-    petite.update(numerateur=2)
+    petite = Valeur.objects.filter(uai=ecoles[0].uai)
+    for suite, nombre in (("1", 2), ("fragiles", 14), ("3", 49)):
+        petite.filter(indicateur=CP.indicateur("francais", suite)).update(numerateur=nombre)
     nuage = composer(reseau, ANNEE).tableau.face_a_l_ips
     assert nuage.titre.startswith("Élèves fragiles, CP")
     points = specifier(nuage)["layer"][0]["data"]["values"]

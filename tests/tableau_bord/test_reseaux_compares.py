@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from pilotage.acces import Role
-from pilotage.models import Reseau
+from pilotage.annees import bornes
+from pilotage.models import Rattachement, Reseau
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE, resultats
 from tableau_bord.indicateurs.ensembles import par_reseau
@@ -187,3 +188,24 @@ def test_l_export_porte_l_ensemble(reseaux, connecter):
     )
     assert lignes[-2].startswith(";Ensemble;;81,67;")
     assert lignes[-1].startswith(";Sur combien de réseaux;0;3;")
+
+
+def test_une_ecole_passee_dans_un_reseau_neuf_ne_donne_pas_les_petits_nombres_de_l_ancien(academie, observer):
+    """Le réseau neuf montre les années d’avant lui avec sa première composition : les deux totaux s’y comparent."""
+    ancien, neuf = (ReseauFactory(academie=academie, ecoles=nombre) for nombre in (5, 0))
+    partie = ancien.etablissements.ecoles().order_by("pk").first()
+    Rattachement.objects.filter(reseau=ancien, etablissement=partie).update(fin=bornes(ANNEE)[1])
+    Rattachement.objects.filter(reseau=neuf).update(debut=bornes(ANNEE + 1)[0])
+    Rattachement.objects.create(reseau=neuf, etablissement=partie, debut=bornes(ANNEE + 1)[0])
+    comptes = [(20, 40), (2, 45), (21, 50), (40, 90), (50, 95)]
+    for ecole, (suivis, tous) in zip(ancien.etablissements.ecoles().order_by("pk"), comptes, strict=True):
+        observer("clas", ecole, numerateur=suivis, denominateur=tous, effectif=tous)
+    reseaux = list(Reseau.objects.pour_entete().filter(pk__in=[ancien.pk, neuf.pk]).order_by("pk"))
+    vus = [r for reseau in reseaux for r in resultats(reseau, ANNEE) if r.fiche.code == "clas"]
+    siens = [r for r in vus if r.niveau == "etablissement" and r.uai == partie.uai]
+    assert len(siens) == 2  # on la lit des deux côtés
+    tus = {(r.uai, r.masque) for r in vus if r.niveau == "etablissement" and r.mesure.est_connue | r.masque}
+    assert len(tus) == len(comptes)  # nulle école n’est tue d’un côté et montrée de l’autre
+    assert [r.masque for r in vus if r.niveau == "reseau"] == [True, False]
+    lus = par_reseau(reseaux, [CATALOGUE["clas"]], [ANNEE])
+    assert [lus[reseau.pk]["clas", ANNEE].masque for reseau in reseaux] == [True, False]

@@ -26,6 +26,16 @@ def tirer(hasard, ecoles):
     }
 
 
+def tirer_avec_de_toutes_petites(hasard, ecoles):
+    """De même, et souvent des écoles de deux à quatre élèves, tous d’un même groupe : elles cachent mal leurs voisines."""
+    tirees = tirer(hasard, ecoles)
+    for uai in [*tirees][1:]:
+        if hasard.random() < 0.6:
+            tirees[uai] = [0, 0, 0]
+            tirees[uai][hasard.randrange(3)] = hasard.randint(2, 4)
+    return tirees
+
+
 def resultats(ecoles, *, avec_les_parts=True):
     def ligne(fiche, niveau, uai, nombre, tous):
         return Resultat(fiche, niveau, uai, uai, 2024, Mesure.part(nombre, tous))
@@ -95,6 +105,14 @@ def test_nul_lecteur_n_encadre_une_petite_valeur_de_plus_pres_que_le_seuil(grain
     ecoles = tirer(hasard, hasard.randint(2, 7))
     lignes = resultats(ecoles)
     assert attaquer(ecoles, masquer(lignes)) == []
+
+
+@pytest.mark.parametrize("avec_les_parts", [True, False])
+@pytest.mark.parametrize("graine", range(25))
+def test_une_ecole_de_deux_eleves_ne_cache_pas_sa_voisine(graine, avec_les_parts):
+    hasard = random.Random(500 + graine)
+    ecoles = tirer_avec_de_toutes_petites(hasard, hasard.randint(3, 7))
+    assert attaquer(ecoles, masquer(resultats(ecoles, avec_les_parts=avec_les_parts))) == []
 
 
 def test_l_attaque_trouve_ce_qu_un_masquage_naif_laisse_deviner():
