@@ -41,13 +41,23 @@ def suites(reseau: Reseau, fiche: Fiche, annees: list[int]) -> dict[int, list[Su
     return suites_des(reseau, [fiche], annees)[fiche.code]
 
 
-def suites_des(reseau: Reseau, fiches: Iterable[Fiche], annees: list[int]) -> dict[str, dict[int, list[Suite]]]:
-    """Code de l’indicateur → ses `suites` ; autant de requêtes que pour un seul."""
+def suites_des(
+    reseau: Reseau,
+    fiches: Iterable[Fiche],
+    annees: list[int],
+    *,
+    carte: Carte | None = None,
+    lus: Iterable[Resultat] | None = None,
+) -> dict[str, dict[int, list[Suite]]]:
+    """Code de l’indicateur → ses `suites` ; autant de requêtes que pour un seul.
+
+    `carte`, `lus` : celle du réseau et les lignes de ces indicateurs, ces années, si on les a déjà ; une requête alors.
+    """
     for annee in annees:
         verifier_annee(annee)
-    carte, fiches = Carte([reseau], annees), list(fiches)
+    carte, fiches = carte or Carte([reseau], annees), list(fiches)
     montres: dict[tuple[str, int], list[Resultat]] = defaultdict(list)
-    for resultat in tableau_des(reseau, fiches, annees, carte=carte):
+    for resultat in tableau_des(reseau, fiches, annees, carte=carte) if lus is None else lus:
         montres[resultat.fiche.code, resultat.annee].append(resultat)
     releves: dict[tuple[str, int, str], dict[int, Mesure]] = defaultdict(dict)
     uais = {etablissement.uai for etablissement in carte.etablissements.values()}

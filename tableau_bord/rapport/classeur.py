@@ -37,6 +37,7 @@ def tableaux(rapport: Rapport) -> Iterator[Range]:
             *map(_de, lus["figures"]),
             _de(lus["face_a_l_ips"]),
             *lus["par_etablissement"],
+            *lus["par_periode"],
         ],
     }
     for partie in rapport.parties:

@@ -231,6 +231,23 @@ class ParEtablissement:
 
 
 @dataclass(frozen=True)
+class LigneParPeriode:
+    libelle: str
+    unite: str
+    valeurs: tuple[Chiffre, ...]  # une par période de `ParPeriode.periodes`
+    annee: Chiffre  # celle du tableau : elle s’en déduit
+
+
+@dataclass(frozen=True)
+class ParPeriode:
+    """Les indicateurs qui se relèvent à un même rythme, dans l’année du rapport."""
+
+    rythme: str  # « chaque trimestre »
+    periodes: tuple[str, ...]
+    lignes: tuple[LigneParPeriode, ...]
+
+
+@dataclass(frozen=True)
 class TableauDeBord:
     annees: tuple[str, ...]
     references: tuple[str, ...]
@@ -241,6 +258,7 @@ class TableauDeBord:
     a_des_fragiles: bool = False
     evaluations: tuple[Graphique, ...] = ()  # la part de chaque groupe, campagne par campagne ; un par échelle
     face_a_l_ips: Graphique | None = None
+    par_periode: tuple[ParPeriode, ...] = ()  # une par rythme
 
     @property
     def est_connu(self) -> bool:

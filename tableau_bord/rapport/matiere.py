@@ -16,6 +16,7 @@ from pilotage.models import Affectation, Decision, Etablissement, LettreMission,
 from tableau_bord import indicateurs
 from tableau_bord.indicateurs.composition import Carte
 from tableau_bord.indicateurs.mesures import Fiche, Resultat
+from tableau_bord.indicateurs.suites import Suite, suites_des
 from tableau_bord.models import CommentaireRapport, Signature, TexteRapport
 from tableau_bord.models.rapports.annuel import SIGNATAIRES, fonction_de, parmi, titre_de
 from tableau_bord.rapport.donnees import Signataire
@@ -41,6 +42,7 @@ class Matiere:
     actions: list[Action]
     resultats: list[Resultat]  # de toutes les années de l’évolution, réseau et établissements
     parts: dict[str, Resultat]  # code → les groupes des évaluations du réseau, l’année du rapport
+    suites: list[Suite]  # celles du réseau, pour ce qui se relève dans l’année, l’année du rapport
     instances: list[Any]  # `Instance` ouvertes un jour au moins de l’année, avec leurs membres des écoles et du collège
     seances: list[Any]  # `Seance` tenues dans l’année, avec `venus` et `notees`
     decisions: list[Decision]  # prises dans l’année ou encore ouvertes à son début, hors instances réservées
@@ -168,6 +170,7 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
         suivantes=[action for action in toutes if action.annee > annee],
         resultats=[r for r in lus if not r.fiche.detail_de],
         parts={r.fiche.code: r for r in lus if r.fiche.detail_de and r.niveau == "reseau" and r.annee == annee},
+        suites=_suites(reseau, annee, carte, lus),
         **_vie_du_reseau(reseau, annee),
         **_alliances(reseau, annee),
         textes={t.section: t for t in TexteRapport.objects.filter(reseau=reseau, annee=annee)},
@@ -179,6 +182,14 @@ def lire(reseau: Reseau, annee: int) -> Matiere:
             for a in parmi(affectations, au=aujourd_hui())
         ),
     )
+
+
+def _suites(reseau: Reseau, annee: int, carte: Carte, lus: list[Resultat]) -> list[Suite]:
+    fiches = list({r.fiche.code: r.fiche for r in lus if r.fiche.periodes}.values())
+    if not fiches:
+        return []
+    lues = suites_des(reseau, fiches, [annee], carte=carte, lus=lus)
+    return [suite for fiche in fiches for suite in lues[fiche.code][annee] if suite.est_du_reseau]
 
 
 def _vie_du_reseau(reseau: Reseau, annee: int) -> dict[str, Any]:

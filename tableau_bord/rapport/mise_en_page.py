@@ -9,6 +9,7 @@ from pilotage.ecriture import insecables
 from tableau_bord.ecriture import INCONNU, SANS_OBJET, abreger, jour
 from tableau_bord.etats import Section
 from tableau_bord.graphiques import Dessin, Graphique, tracer
+from tableau_bord.indicateurs.registre import en_titre
 from tableau_bord.rapport.blocs import Colonne, Ligne, Tableau
 from tableau_bord.rapport.donnees import (
     BilanAxe,
@@ -16,6 +17,7 @@ from tableau_bord.rapport.donnees import (
     Couverture,
     GroupeEtablissements,
     ParEtablissement,
+    ParPeriode,
     Personne,
     Rapport,
     TableauDeBord,
@@ -90,6 +92,7 @@ def contexte(rapport: Rapport) -> dict:
         "evaluations": [_figure(graphique) for graphique in tableau.evaluations],
         "face_a_l_ips": _figure(tableau.face_a_l_ips),
         "par_etablissement": _par_etablissement(tableau.par_etablissement),
+        "par_periode": [_par_periode(donnees) for donnees in tableau.par_periode],
         "lectures": _lectures(rapport),
         "courtes": _courtes(rapport),
         "sommaire": _sommaire(rapport),
@@ -251,7 +254,7 @@ def _indicateurs(tableau: TableauDeBord) -> Tableau:
         tuple(
             Ligne(
                 (
-                    f"{rang.libelle} ({rang.unite})" if rang.unite not in ("%",) else rang.libelle,
+                    _avec_son_unite(rang.libelle, rang.unite),
                     *map(ecrire, rang.valeurs),
                     rang.base,
                     *map(ecrire, rang.references),
@@ -297,6 +300,26 @@ def _partie_par_etablissement(donnees: ParEtablissement, theme: str, rangs: list
         ),
         tuple(lignes),
     )
+
+
+def _par_periode(donnees: ParPeriode) -> Tableau:
+    largeur = 60 // (len(donnees.periodes) + 1)
+    return Tableau(
+        f"Le réseau dans l’année, {donnees.rythme}",
+        (
+            Colonne("Indicateur", 100 - largeur * (len(donnees.periodes) + 1)),
+            *(Colonne(en_titre(periode), largeur, nombre=True) for periode in donnees.periodes),
+            Colonne("L’année", largeur, nombre=True),
+        ),
+        tuple(
+            Ligne((_avec_son_unite(rang.libelle, rang.unite), *map(ecrire, rang.valeurs), ecrire(rang.annee)))
+            for rang in donnees.lignes
+        ),
+    )
+
+
+def _avec_son_unite(libelle: str, unite: str) -> str:
+    return libelle if unite == "%" else f"{libelle} ({unite})"
 
 
 def _lectures(rapport: Rapport) -> list[str]:

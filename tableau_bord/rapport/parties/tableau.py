@@ -13,6 +13,7 @@ from tableau_bord.rapport.donnees import (
 )
 from tableau_bord.rapport.matiere import Matiere
 from tableau_bord.rapport.parties.evaluations import face_a_l_ips, groupes_des_evaluations
+from tableau_bord.rapport.parties.periodes import par_periode
 from tableau_bord.rapport.parties.references import du_label, toutes
 from tableau_bord.rapport.parties.textes import base, chiffre, chiffre_reference, ligne
 
@@ -106,6 +107,7 @@ def tableau(matiere: Matiere) -> TableauDeBord:
         a_des_fragiles=any(valeur.fragile for rang in lignes for valeur in rang.valeurs),
         evaluations=groupes_des_evaluations(matiere),
         face_a_l_ips=face_a_l_ips(matiere),
+        par_periode=par_periode(matiere),
     )
 
 

@@ -13,6 +13,10 @@ from tableau_bord.indicateurs import fiche_de
 from tableau_bord.indicateurs.suites import suites
 from tableau_bord.models import Campagne, Import, IndicateurLocal, JetonLecture, Releve, Saisie, Valeur
 from tableau_bord.periodes import Periodicite
+from tableau_bord.rapport.classeur import tableaux
+from tableau_bord.rapport.composer import composer
+from tableau_bord.rapport.donnees import depuis_json, vers_json
+from tableau_bord.rapport.mise_en_page import mettre_en_page
 from tests.factories import (
     AcademieFactory,
     PartenaireFactory,
@@ -112,6 +116,32 @@ class TestLaPage:
         deduire_les_annees({(e.uai, taux.code, ANNEE) for e in releves})
         courbe = self.page(connecter(pilote), taux).context["periodes"]["courbe"]
         assert [ligne[0] for ligne in courbe.table.lignes] == ["2024-2025", "2023-2024"]
+
+    def test_le_rapport_dit_les_periodes_de_l_annee_et_tait_les_memes(self, releves, taux, reseau):
+        reseau = Reseau.objects.pour_entete().get(pk=reseau.pk)
+        (trimestres,) = composer(reseau, ANNEE).tableau.par_periode
+        assert trimestres.periodes == ("1er trimestre", "2e trimestre", "3e trimestre")
+        (ligne,) = trimestres.lignes
+        assert [valeur.texte for valeur in ligne.valeurs] == ["n. c.", "n. c.", "inconnu"]
+        assert all(valeur.valeur is None for valeur in ligne.valeurs)
+
+        Releve.objects.filter(numerateur=2).update(numerateur=20)
+        deduire_les_annees({(e.uai, taux.code, ANNEE) for e in releves})
+        rapport = composer(reseau, ANNEE)
+        ((_, tableau),) = [un for un in tableaux(rapport) if "chaque trimestre" in un.tableau.titre]
+        # (31 + 33) ÷ (60 + 62), puis (20 + 34) ÷ (61 + 63) ; l’année réunit les deux.
+        assert list(tableau.lignes[0].cellules) == [
+            "Familles aux rencontres",
+            "52,5\u00a0%",
+            "43,5\u00a0%",
+            "inconnu",
+            "48,0\u00a0%",
+        ]
+        assert "Le réseau dans l’année, chaque trimestre" in mettre_en_page(rapport)
+        assert depuis_json(vers_json(rapport)) == rapport
+
+    def test_sans_releve_le_rapport_n_a_pas_de_tableau_de_periodes(self, taux, reseau):
+        assert composer(Reseau.objects.pour_entete().get(pk=reseau.pk), ANNEE).tableau.par_periode == ()
 
     def test_rien_de_releve_rien_de_montre(self, taux, pilote, connecter):
         assert self.page(connecter(pilote), taux).context["periodes"] is None
