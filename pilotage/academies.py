@@ -67,14 +67,17 @@ _PAR_NOM |= {
     "AIX MARSEILLE": "02",
     "CAEN": "70",
     "ROUEN": "70",
-}  # Caen et Rouen : Normandie depuis 2020
+}
+# Caen (05) et Rouen (21) sont Normandie depuis 2020 ; les fichiers d’avant en gardent les codes.
+_ANCIENS_CODES = {"05": "70", "21": "70"}
 
 
 def code_academie(saisie: str) -> str | None:
     """Code à deux chiffres depuis un nom ou un code écrit de n’importe quelle façon ; None si inconnu."""
     saisie = saisie.strip()
     if saisie.isascii() and saisie.isdigit():
-        code = f"{int(saisie):02d}"
+        code = saisie.lstrip("0").zfill(2)
+        code = _ANCIENS_CODES.get(code, code)
         return code if code in ACADEMIES else None
     nom = simplifier(saisie)
     return _PAR_NOM.get(nom) or _PAR_NOM.get(re.sub(r"^ACADEMIE (?:DE LA |DE L |DE |DES |D )?", "", nom))

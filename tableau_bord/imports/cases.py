@@ -4,7 +4,7 @@ Une case vide, NS, ND, « - »… est inconnue : jamais zéro.
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -37,12 +37,14 @@ _INCONNU = frozenset(
 )
 PARIS = ZoneInfo("Europe/Paris")
 PRECISION = Decimal("0.0001")  # celle des valeurs en base
+# Aucun établissement n’a tant d’élèves ; le numéro d’une date, écrit par un tableur, en a davantage.
+EFFECTIF_MAX = 10_000
 
 _NOMBRE = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _SCIENTIFIQUE = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _DATE_DE_TABLEUR = re.compile(
     r"[0-9]{1,2}[/-][0-9]{1,2}(?:[/-][0-9]{2,4})?|[0-9]{1,2}[-.]?[^\W\d_]{3,5}\.?(?:[-.]?[0-9]{2,4})?"
-    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?"
+    r"|[^\W\d_]{3,5}\.?-[0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?"
 )
 # Les jours de 1982 à 2064, comptés par un tableur depuis 1900.
 _JOUR_DE_TABLEUR = re.compile(r"[345][0-9]{4}(?:[.,]0+)?")
@@ -66,22 +68,34 @@ _ERREURS_DE_TABLEUR = frozenset(
     }
 )
 _INE = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{9}[A-Za-z]{2}|[0-9]{10}[A-Za-z])(?![0-9A-Za-z])")
+_JOUR_A_LA_FRANCAISE = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})(?:[ T]0?0:00(?::00)?)?")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 _ANNEE = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _ANNEE_ABREGEE = re.compile(r"((?:19|20)[0-9]{2})\s*[-/–]\s*([0-9]{2})")
 _DEPARTEMENT = re.compile(r"0?(2[AB])|0{0,2}([1-9])|0?([1-9][0-9])|(9[78][0-9])|(99[0-9])")
+# La Corse dans la base centrale de l’Éducation nationale, et au début de ses UAI.
+_CORSE = {"620": "2A", "720": "2B"}
 
-# Collectivités qui ont un vice-rectorat ou un service, et non une académie : comptées dans la France, sans académie.
+# Collectivités qui ont un vice-rectorat ou un service, et non une académie ; lieux que les fichiers du pays rangent hors de
+# toute académie. Comptés dans la France, sans académie.
 _SANS_ACADEMIE = frozenset(
     {
         "NOUVELLE CALEDONIE",
+        "POLYNESIE",
         "POLYNESIE FRANCAISE",
         "SAINT PIERRE ET MIQUELON",
         "ST PIERRE ET MIQUELON",
         "WALLIS ET FUTUNA",
+        "TOM",
+        "TOM ET COLLECTIVITES TERRITORIALES",
+        "COLLECTIVITES ET TERRITOIRES D OUTRE MER HORS REGIONS ACADEMIQUES",
+        "ETRANGER",
+        "00",
         "40",
         "41",
         "42",
         "44",
+        "99",
     }
 )
 
@@ -189,9 +203,18 @@ def taux(case: str) -> Decimal | None:
 
 
 def effectif(case: str) -> Decimal | None:
-    """Un nombre entier de personnes : « 540.0 », « 1 089 »."""
+    """Un nombre entier de personnes dans un établissement : « 540.0 », « 1 089 » ; au-delà de 10 000, ce n’en est pas un."""
+    return _personnes(case, EFFECTIF_MAX)
+
+
+def effectif_d_un_lieu(case: str) -> Decimal | None:
+    """Un nombre entier de personnes dans un département, une région, le pays."""
+    return _personnes(case, 100_000_000)
+
+
+def _personnes(case: str, maximum: int) -> Decimal | None:
     attendu = "on attend un nombre entier de personnes, par exemple 540"
-    valeur = borne(decimal(case, attendu), 0, 100_000, attendu)
+    valeur = borne(decimal(case, attendu), 0, maximum, attendu)
     if valeur is not None and valeur != valeur.to_integral_value():
         raise CaseRefusee(attendu)
     return valeur
@@ -248,14 +271,17 @@ def region(case: str) -> str:
     if est_inconnue(case):
         return ""
     lu = case.strip().removesuffix(".0")
-    if not (lu.isascii() and lu.isdigit() and 1 <= int(lu) <= 18):
+    if not re.fullmatch(r"0?[1-9]|1[0-8]", lu):
         raise CaseRefusee("on attend un code de région académique, de 01 à 18")
     return lu.zfill(2)
 
 
 @_retenir
 def jour(case: str) -> date | None:
-    """« 2026-10-17 », « 2026-10-17T00:00:00+02:00 » (à l’heure de Paris), « 17/10/2026 »."""
+    """« 2026-10-17 », « 2026-10-17T00:00:00+02:00 », « 17/10/2026 », « 17/10/2026 00:00 ».
+
+    Minuit est le début du jour écrit, quel que soit son décalage ; une autre heure se lit à Paris.
+    """
     if est_inconnue(case):
         return None
     attendu = "on attend une date, par exemple 2026-10-17 ou 17/10/2026"
@@ -263,12 +289,22 @@ def jour(case: str) -> date | None:
     if _JOUR_DE_TABLEUR.fullmatch(lu):
         raise CaseRefusee(f"un tableur a fait un nombre de cette date ; {attendu}")
     try:
-        if re.fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", lu):
-            return datetime.strptime(lu, "%d/%m/%Y").date()  # noqa: DTZ007
-        moment = datetime.fromisoformat(lu)
-    except ValueError as erreur:
+        if ecrit := _JOUR_A_LA_FRANCAISE.fullmatch(lu):
+            trouve = datetime.strptime(ecrit[1], "%d/%m/%Y").date()  # noqa: DTZ007
+        else:
+            moment = datetime.fromisoformat(lu)
+            trouve = (moment if moment.time() == time.min or not moment.tzinfo else moment.astimezone(PARIS)).date()
+    except (ValueError, OverflowError) as erreur:
         raise CaseRefusee(attendu) from erreur
-    return (moment.astimezone(PARIS) if moment.tzinfo else moment).date()
+    return trouve
+
+
+def jour_d_ecole(case: str) -> date | None:
+    """Une date d’une année scolaire ; celle d’un autre siècle est une faute de frappe."""
+    lu = jour(case)
+    if lu is not None and not PREMIERE <= lu.year <= DERNIERE:
+        raise CaseRefusee(f"on attend une date entre {PREMIERE} et {DERNIERE}, par exemple 2026-10-17 ou 17/10/2026")
+    return lu
 
 
 def coordonnee(case: str) -> float | None:
@@ -295,6 +331,9 @@ def _annee(case: str, *, seule: int) -> int | None:
     attendu = f"on attend une année entre {PREMIERE} et {DERNIERE}, par exemple 2023-2024 ou 2024"
     if _JOUR_DE_TABLEUR.fullmatch(case.strip()):
         raise CaseRefusee(f"un tableur en a fait le numéro d’une date ; {attendu}")
+    if _INSTANT.fullmatch(case.strip()):
+        # Le 31 décembre à 23 h, temps universel, est déjà l’année suivante.
+        case = str(jour(case))
     trouvees = [int(annee) for annee in _ANNEE.findall(case)]
     if abregee := _ANNEE_ABREGEE.fullmatch(case.strip()):
         debut, fin = int(abregee[1]), int(abregee[2])
@@ -316,7 +355,10 @@ def departement(case: str) -> str:
     """Code usuel : « 1 », « 01 » et « 001 » donnent « 01 » ; « 02A » donne « 2A » ; « 971 » reste « 971 »."""
     if est_inconnue(case):
         return ""
-    trouve = _DEPARTEMENT.fullmatch(case.strip().upper().removesuffix(".0"))
+    lu = case.strip().upper().removesuffix(".0")
+    if corse := _CORSE.get(lu):
+        return corse
+    trouve = _DEPARTEMENT.fullmatch(lu)
     if not trouve:
         raise CaseRefusee("on attend un code de département, par exemple 16, 016, 2A ou 971")
     code = next(groupe for groupe in trouve.groups() if groupe)
@@ -325,7 +367,7 @@ def departement(case: str) -> str:
 
 def departement_de_l_uai(numero: str) -> str:
     """Les trois premiers chiffres d’un UAI sont son département ; 620 et 720 pour la Corse."""
-    return {"620": "2A", "720": "2B"}.get(numero[:3]) or (numero[1:3] if numero[0] == "0" else numero[:3])
+    return _CORSE.get(numero[:3]) or (numero[1:3] if numero[0] == "0" else numero[:3])
 
 
 @_retenir

@@ -1,5 +1,6 @@
 """Lire une case : ce qui est juste, ce qui est inconnu, ce qui est refusé et ce qu’on attendait."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -33,6 +34,18 @@ def test_ce_qui_n_est_pas_un_taux_est_refuse(ecrit):
 @pytest.mark.parametrize(("ecrit", "lu"), [("540.0", 540), ("1 089", 1089), ("1\u202f089,0", 1089), ("0", 0)])
 def test_un_effectif_est_un_nombre_entier(ecrit, lu):
     assert cases.effectif(ecrit) == lu
+
+
+def test_le_numero_d_une_date_n_est_pas_un_effectif():
+    with pytest.raises(CaseRefusee, match="le numéro d’une date"):
+        cases.effectif("44805")
+    assert cases.effectif_d_un_lieu("144 805") == 144805
+
+
+@pytest.mark.parametrize("ecrit", ["mars-22", "juin-05", "12-mars", "3/12"])
+def test_une_date_de_tableur_se_reconnait_a_la_place_d_un_nombre(ecrit):
+    with pytest.raises(CaseRefusee, match="en faire une date"):
+        cases.ips(ecrit)
 
 
 @pytest.mark.parametrize("ecrit", ["540.5", "-3", "2,17E+13", "beaucoup"])
@@ -83,6 +96,8 @@ def test_un_uai_faux_est_refuse_en_disant_pourquoi(ecrit, attendu):
         ("971", "971"),
         ("976", "976"),
         ("16.0", "16"),
+        ("620", "2A"),
+        ("720", "2B"),
         ("", ""),
     ],
 )
@@ -114,7 +129,13 @@ def test_le_departement_se_lit_aussi_dans_l_uai():
         ("Académie de Créteil", "24"),
         ("académie d’Aix-Marseille", "02"),
         ("Académie de La Réunion", "28"),
+        ("CAEN", "70"),
+        ("05", "70"),
+        ("21", "70"),
         ("NOUVELLE CALEDONIE", ""),
+        ("TOM ET COLLECTIVITES TERRITORIALES", ""),
+        ("ETRANGER", ""),
+        ("99", ""),
         ("", ""),
     ],
 )
@@ -122,14 +143,54 @@ def test_une_academie_se_lit_par_son_nom_ou_son_code(ecrit, code):
     assert cases.academie(ecrit) == code
 
 
-def test_une_academie_inconnue_est_refusee():
+@pytest.mark.parametrize("ecrit", ["ANGERS", "05x", "1" * 5000])
+def test_une_academie_inconnue_est_refusee(ecrit):
     with pytest.raises(CaseRefusee, match="académie"):
-        cases.academie("ANGERS")
+        cases.academie(ecrit)
+
+
+@pytest.mark.parametrize("ecrit", ["19", "0", "1" * 5000])
+def test_une_region_inconnue_est_refusee(ecrit):
+    with pytest.raises(CaseRefusee, match="région"):
+        cases.region(ecrit)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "lu"),
+    [
+        ("2026-10-17T00:00:00+02:00", date(2026, 10, 17)),
+        ("2026-10-16T22:00:00+00:00", date(2026, 10, 17)),
+        ("2026-12-18T00:00:00+03:00", date(2026, 12, 18)),  # minuit à Mayotte : la veille à Paris
+        ("17/10/2026 00:00", date(2026, 10, 17)),
+        ("17/10/2026 00:00:00", date(2026, 10, 17)),
+        ("1/9/2026", date(2026, 9, 1)),
+    ],
+)
+def test_un_jour_est_celui_qu_on_lit(ecrit, lu):
+    assert cases.jour(ecrit) == lu
+
+
+@pytest.mark.parametrize("ecrit", ["46059", "10/17/2026", "17/10/26", "2026-13-01", "9999-12-31T23:00:00-12:00"])
+def test_ce_qui_n_est_pas_un_jour_est_refuse(ecrit):
+    with pytest.raises(CaseRefusee, match="on attend une date"):
+        cases.jour(ecrit)
+
+
+def test_un_jour_d_un_autre_siecle_n_est_pas_un_jour_d_ecole():
+    with pytest.raises(CaseRefusee, match="entre 1981 et 2100"):
+        cases.jour_d_ecole("0026-12-19")
 
 
 @pytest.mark.parametrize(
     ("ecrit", "annee"),
-    [("2022-2023", 2022), ("2022", 2022), ("2022/2023", 2022), ("2022-23", 2022), ("2022-09-01", 2022)],
+    [
+        ("2022-2023", 2022),
+        ("2022", 2022),
+        ("2022/2023", 2022),
+        ("2022-23", 2022),
+        ("2022-09-01", 2022),
+        ("2021-12-31T23:00:00+00:00", 2022),
+    ],
 )
 def test_une_rentree_est_l_annee_ou_l_annee_scolaire_commence(ecrit, annee):
     assert cases.rentree(ecrit) == annee
