@@ -1,12 +1,14 @@
 """Contrôler un fichier ligne à ligne : ce qu’on garde, ce qu’on écarte, ce qu’on refuse."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from tableau_bord.imports.bilan import Bilan, compter
-from tableau_bord.imports.erreurs import FichierRefuse, Refus, extrait
+from tableau_bord.imports.cases import simplifie
+from tableau_bord.imports.erreurs import INTERDITS, FichierRefuse, Refus, extrait
 from tableau_bord.imports.fichier import Enregistrement, FichierCsv
 from tableau_bord.imports.jeux import Ligne, Reconnaissance
-from tableau_bord.imports.nominatif import refuser_colonnes_nominatives, refuser_ine
+from tableau_bord.imports.nominatif import refuser_ine
 
 # Au-delà, un seul import tiendrait la base trop longtemps : les plus gros fichiers publics en ont 370 000.
 LIGNES_MAX = 600_000
@@ -14,6 +16,10 @@ VIDE = "ligne vide"
 ENTETE_REPETE = "en-tête répété"
 DOUBLON = "même ligne qu’une précédente"
 DEJA_LUE = "déjà décrit par une ligne précédente"
+TOTAL = "ligne de total, sans établissement"
+NOTE = "note au bas du tableau"
+_TOTAL = re.compile(r"(?:SOUS )?TOTA(?:L|UX)(?: |$)")
+_NOTE = re.compile(r"(?:sources?|notes?|champ|lecture|légende|remarques?)\s*:", re.IGNORECASE)
 
 
 def lignes_gardees(
@@ -30,7 +36,6 @@ def lignes_gardees(
     jeu = reconnaissance.jeu
     verifier = jeu.verificateur()
     vues: dict[int, tuple[int, int]] = {}  # empreinte de la clé → (empreinte des valeurs, ligne)
-    refuser_colonnes_nominatives(fichier.entete)
     for enregistrement in fichier.enregistrements(avancer):
         if not enregistrement.cases:
             continue
@@ -40,11 +45,11 @@ def lignes_gardees(
                 f"il a plus de {compter(LIGNES_MAX)} lignes : coupez-le par année, puis importez chacune."
             )
         refuser_ine(enregistrement.ligne, fichier.entete, enregistrement.cases)
-        if raison := _raison_d_ecarter(fichier, enregistrement):
+        if raison := _raison_d_ecarter(fichier, reconnaissance, enregistrement):
             bilan.ecarter(enregistrement.ligne, raison)
             continue
-        if mauvais_compte := _mauvais_compte(fichier, enregistrement):
-            bilan.refuser([mauvais_compte])
+        if faute := _mauvais_compte(fichier, enregistrement) or _interdite(fichier, enregistrement):
+            bilan.refuser([faute])
             continue
         ligne, refus = reconnaissance.lire(enregistrement.ligne, enregistrement.cases)
         if not refus and (raison := jeu.ecarter(ligne.valeurs)):
@@ -81,12 +86,34 @@ def _fautes(reconnaissance: Reconnaissance, verifier, ligne: Ligne, cases: list[
     return refus
 
 
-def _raison_d_ecarter(fichier: FichierCsv, enregistrement: Enregistrement) -> str:
+def _raison_d_ecarter(fichier: FichierCsv, reconnaissance: Reconnaissance, enregistrement: Enregistrement) -> str:
     cases = [case.strip().lstrip("\ufeff") for case in enregistrement.cases]
     if not any(cases):
         return VIDE
     # Deux fichiers mis bout à bout gardent l’en-tête du second.
-    return ENTETE_REPETE if cases == fichier.entete else ""
+    return ENTETE_REPETE if cases == fichier.entete else _hors_du_tableau(reconnaissance, cases)
+
+
+def _hors_du_tableau(reconnaissance: Reconnaissance, cases: list[str]) -> str:
+    """Un total ou une note qu’un tableur a mis sous les établissements : ils n’en désignent aucun."""
+    rang = reconnaissance.colonnes.get("uai")
+    if rang is None:
+        return ""
+    rang_du_mot = next(rang for rang, case in enumerate(cases) if case)
+    if rang != rang_du_mot and rang < len(cases) and cases[rang]:
+        return ""
+    if _TOTAL.match(simplifie(cases[rang_du_mot])):
+        return TOTAL
+    return NOTE if rang_du_mot == 0 and _NOTE.match(cases[0]) else ""
+
+
+def _interdite(fichier: FichierCsv, enregistrement: Enregistrement) -> Refus | None:
+    """Une case qui porte ce qu’aucune base ne garde."""
+    if not INTERDITS.search("".join(enregistrement.cases)):
+        return None
+    rang = next(rang for rang, case in enumerate(enregistrement.cases) if INTERDITS.search(case))
+    attendu = "un caractère de cette case est abîmé : retapez-la"
+    return Refus(enregistrement.ligne, fichier.entete[rang], extrait(enregistrement.cases[rang]), attendu)
 
 
 def _mauvais_compte(fichier: FichierCsv, enregistrement: Enregistrement) -> Refus | None:

@@ -1,8 +1,11 @@
 """Ce qu’on refuse, et comment on le dit : une phrase pour un fichier, une ligne et une colonne pour une case."""
 
+import re
 from dataclasses import asdict, dataclass
 
 ERREURS_MONTREES = 50
+# Ce qu’aucune base ne garde dans un texte : l’octet nul, et la moitié d’un caractère (JSON sait écrire les deux).
+INTERDITS = re.compile(r"[\0\ud800-\udfff]")
 
 
 class FichierRefuse(Exception):
@@ -36,5 +39,5 @@ class Refus:
 
 def extrait(texte: str, longueur: int = 60) -> str:
     """Le début d’une case, sur une ligne."""
-    texte = " ".join(texte.split())
+    texte = INTERDITS.sub("\ufffd", " ".join(texte.split()))
     return texte if len(texte) <= longueur else f"{texte[: longueur - 1]}…"

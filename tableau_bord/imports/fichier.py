@@ -12,6 +12,8 @@ from pathlib import Path
 from tableau_bord.imports.erreurs import FichierRefuse
 
 SEPARATEURS = (";", ",", "\t", "|")
+# Un titre, une source, une ligne « sep=; » peuvent être au-dessus de l’en-tête.
+LIGNES_D_ENTETE = 15
 ENREGISTRER = "enregistrez-le depuis un tableur au format « CSV UTF-8 », puis importez-le de nouveau"
 
 SIGNATURES = (
@@ -44,6 +46,7 @@ class FichierCsv:
     entete: list[str]
     taille: int
     avertissements: list[str] = field(default_factory=list)
+    ligne_entete: int = 1
 
     def enregistrements(self, avancer: Callable[[float], None] | None = None) -> Iterator[Enregistrement]:
         """Les lignes après l’en-tête, lignes vides comprises ; `avancer` reçoit la part du fichier déjà lue (0 à 1).
@@ -53,12 +56,13 @@ class FichierCsv:
         with _lignes(self.chemin) as (texte, brut):
             precedent = None
             for numero, cases in _analyser(texte, self.separateur):
+                if numero <= self.ligne_entete:
+                    continue
                 if precedent is not None:
                     yield precedent
                     if avancer and precedent.ligne % 200 == 0:
                         avancer(brut.tell() / self.taille)
                 precedent = Enregistrement(numero, cases)
-            # Le premier enregistrement, l’en-tête, est passé par `_analyser` et n’est pas rendu.
             if precedent is not None:
                 precedent.derniere = True
                 yield precedent
@@ -76,34 +80,52 @@ def est_du_json(chemin: Path) -> bool:
         return brut.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
 
 
-def ouvrir(chemin: Path, nom: str, choisir: Callable[[list[list[str]]], int]) -> FichierCsv:
-    """Vérifie que c’est un CSV en UTF-8 et lit son en-tête ; `choisir` dit lequel des découpages est le bon.
+def ouvrir(chemin: Path, nom: str, choisir: Callable[[list[list[list[str]]]], tuple[int, int]]) -> FichierCsv:
+    """Vérifie que c’est un CSV en UTF-8 et lit son en-tête.
 
-    Lève `FichierRefuse` avec une phrase pour l’utilisateur.
+    `choisir` reçoit les premières lignes, chacune découpée par chaque séparateur, et rend le rang de l’en-tête et celui du
+    bon découpage. Lève `FichierRefuse` avec une phrase pour l’utilisateur.
     """
     verifier(chemin)
-    entetes = []
-    for separateur in SEPARATEURS:
-        with _lignes(chemin) as (texte, _):
-            try:
-                entetes.append(next(csv.reader(_sans_lignes_vides(texte), delimiter=separateur), []))
-            except csv.Error:
-                entetes.append([])
-    rang = choisir(entetes)
+    decoupages = [_premieres(chemin, separateur) for separateur in SEPARATEURS]
+    lignes = [list(ligne) for ligne in zip(*decoupages, strict=False)]
+    if not lignes:
+        raise FichierRefuse("ce fichier est vide.")
+    rang, decoupage = choisir([[cases for _, cases in ligne] for ligne in lignes])
+    numero, entete = lignes[rang][decoupage]
     fichier = FichierCsv(
         chemin=chemin,
         nom=nom,
-        separateur=SEPARATEURS[rang],
-        entete=[case.strip().lstrip("\ufeff") for case in entetes[rang]],
+        separateur=SEPARATEURS[decoupage],
+        entete=[case.strip().lstrip("\ufeff") for case in entete],
         taille=chemin.stat().st_size,
+        ligne_entete=numero,
     )
-    if not any(fichier.entete):
-        raise FichierRefuse("ce fichier est vide.")
+    if rang:
+        fichier.avertissements.append(f"En-tête lu à la ligne {numero} : ce qui est au-dessus n’est pas repris.")
     if not _finit_par_un_saut(chemin):
         fichier.avertissements.append(
             "La dernière ligne ne finit pas par un retour à la ligne : vérifiez que le fichier est complet."
         )
     return fichier
+
+
+def _premieres(chemin: Path, separateur: str) -> list[tuple[int, list[str]]]:
+    """(numéro, cases) des premières lignes qui ne sont pas vides, sans exiger encore que leurs guillemets soient justes."""
+    trouvees: list[tuple[int, list[str]]] = []
+    with _lignes(chemin) as (texte, _):
+        lecteur = csv.reader(texte, delimiter=separateur)
+        debut = 1
+        try:
+            for cases in lecteur:
+                if any(case.strip() for case in cases):
+                    trouvees.append((debut, cases))
+                if len(trouvees) == LIGNES_D_ENTETE:
+                    break
+                debut = lecteur.line_num + 1
+        except csv.Error:
+            return trouvees or [(debut, [])]
+    return trouvees
 
 
 def _verifier_existence(chemin: Path) -> None:
@@ -132,7 +154,7 @@ def _verifier_genre(chemin: Path) -> None:
         raise FichierRefuse(f"ce fichier est en UTF-16 (ligne 1) : {ENREGISTRER}.")
     if b"\0" in debut:
         raise FichierRefuse(f"ce fichier n’est pas du texte : {ENREGISTRER}.")
-    if debut.lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+    if debut.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         raise FichierRefuse("ce fichier est une page web ou du XML, et non un CSV : téléchargez l’export CSV.")
 
 
@@ -151,34 +173,41 @@ def _genre_du_zip(chemin: Path) -> str:
 
 @contextmanager
 def _lignes(chemin: Path):
-    """Le texte du fichier et son flux d’octets ; un octet qui n’est pas de l’UTF-8 est dit avec sa ligne."""
+    """Le texte du fichier et son flux d’octets ; un octet qui n’est pas de l’UTF-8 est dit avec sa ligne et sa colonne."""
     with chemin.open("rb") as brut, TextIOWrapper(brut, encoding="utf-8-sig", newline="") as texte:
         try:
             yield texte, brut
         except UnicodeDecodeError as erreur:
-            raise FichierRefuse(
-                f"ce fichier n’est pas en UTF-8 (ligne {_ligne_non_utf8(chemin)}) : {ENREGISTRER}."
-            ) from erreur
+            raise FichierRefuse(f"ce fichier n’est pas en UTF-8 ({_ou_non_utf8(chemin)}) : {ENREGISTRER}.") from erreur
 
 
-def _ligne_non_utf8(chemin: Path) -> int:
+def _ou_non_utf8(chemin: Path) -> str:
+    """« ligne 3, colonne « secteur » », d’après les octets : le séparateur est celui que la première ligne a le plus."""
+    entete: list[str] = []
+    separateur = SEPARATEURS[0]
     with chemin.open("rb") as brut:
         for numero, ligne in enumerate(brut, start=1):
+            if not entete:
+                separateur = max(SEPARATEURS, key=lambda signe: ligne.count(signe.encode()))
             try:
-                ligne.decode("utf-8")
-            except UnicodeDecodeError:
-                return numero
-    return 1
+                lue = ligne.decode("utf-8-sig")
+            except UnicodeDecodeError as erreur:
+                avant = ligne[: erreur.start].decode("utf-8-sig").split("\r")
+                rang = max(len(_decouper(avant[-1], separateur)), 1)
+                colonne = f"« {entete[rang - 1]} »" if rang <= len(entete) else f"n° {rang}"
+                return f"ligne {numero + len(avant) - 1}, colonne {colonne}"
+            entete = entete or [case.strip() for case in _decouper(lue, separateur)]
+    return "ligne 1"
 
 
-def _sans_lignes_vides(texte):
-    return (ligne for ligne in texte if ligne.strip())
+def _decouper(ligne: str, separateur: str) -> list[str]:
+    return next(csv.reader([ligne], delimiter=separateur), [])
 
 
 def _analyser(texte, separateur: str) -> Iterator[tuple[int, list[str]]]:
-    """(numéro de la première ligne, cases) de chaque enregistrement après l’en-tête."""
+    """(numéro de la première ligne, cases) de chaque enregistrement, en-tête compris."""
     lecteur = csv.reader(texte, delimiter=separateur, strict=True)
-    debut, entete_vu = 1, False
+    debut = 1
     while True:
         try:
             cases = next(lecteur, None)
@@ -186,10 +215,7 @@ def _analyser(texte, separateur: str) -> Iterator[tuple[int, list[str]]]:
             raise FichierRefuse(_phrase(erreur, debut)) from erreur
         if cases is None:
             return
-        if entete_vu:
-            yield debut, cases
-        elif any(case.strip() for case in cases):
-            entete_vu = True
+        yield debut, cases
         debut = lecteur.line_num + 1
 
 

@@ -17,6 +17,9 @@ from tableau_bord.imports.fichier import Enregistrement, FichierCsv
 # Où sont les enregistrements selon la forme du fichier, et dans quoi chacun est enveloppé.
 _LISTES = ("results", "records", "features")
 _ENVELOPPES = ("record", "fields", "properties")
+# Les fichiers publics n’emboîtent guère plus d’une géométrie ; au-delà, lire le fichier prendrait toute la mémoire.
+PROFONDEUR_MAX = 30
+CHIFFRES_MAX = 40
 
 
 class FichierJson(FichierCsv):
@@ -53,13 +56,22 @@ def ouvrir_json(chemin: Path, nom: str) -> FichierJson:
 
 
 def _forme(chemin: Path) -> tuple[str, int | None]:
-    """Le chemin des enregistrements, et combien le fichier en annonce."""
+    """Le chemin des enregistrements (vide : un par ligne), et combien le fichier en annonce."""
     annonces = None
+    premier = True
     with chemin.open("rb") as flux:
         try:
-            for prefixe, evenement, valeur in ijson.parse(_sans_bom(flux)):
+            for prefixe, evenement, valeur in ijson.parse(_evenements(flux)):
                 if prefixe == "" and evenement == "start_array":
                     return "item", None
+                if prefixe == "" and evenement == "start_map" and not premier:
+                    return "", None  # un enregistrement par ligne
+                premier = False
+                if prefixe in ("error_code", "errorcode") and evenement == "string":
+                    raise FichierRefuse(
+                        "ce fichier est un message d’erreur de l’interface publique, et non des données : "
+                        "téléchargez l’export de nouveau."
+                    )
                 if prefixe in ("total_count", "nhits") and evenement == "number":
                     annonces = int(valeur)
                 if prefixe in _LISTES and evenement == "start_array":
@@ -79,7 +91,7 @@ def _objets(chemin: Path, prefixe: str) -> Iterator[tuple[dict[str, Any], float]
     taille = chemin.stat().st_size
     with chemin.open("rb") as flux:
         try:
-            for rang, objet in enumerate(ijson.items(_sans_bom(flux), prefixe), start=1):
+            for rang, objet in enumerate(ijson.items(ijson.parse(_evenements(flux)), prefixe), start=1):
                 while isinstance(objet, dict) and (
                     cle := next((cle for cle in _ENVELOPPES if isinstance(objet.get(cle), dict)), "")
                 ):
@@ -91,6 +103,21 @@ def _objets(chemin: Path, prefixe: str) -> Iterator[tuple[dict[str, Any], float]
                 yield objet, flux.tell() / taille
         except (ijson.JSONError, UnicodeDecodeError) as erreur:
             raise FichierRefuse(_ABIME) from erreur
+
+
+def _evenements(flux) -> Iterator[tuple[str, Any]]:
+    """Ce que le lecteur rencontre dans le fichier ; lève `FichierRefuse` s’il emboîte trop de niveaux."""
+    profondeur = 0
+    for evenement, valeur in ijson.basic_parse(_sans_bom(flux), multiple_values=True):
+        if evenement in ("start_map", "start_array"):
+            profondeur += 1
+            if profondeur > PROFONDEUR_MAX:
+                raise FichierRefuse(
+                    f"ce fichier JSON emboîte plus de {PROFONDEUR_MAX} niveaux : ce n’est pas un export public."
+                )
+        elif evenement in ("end_map", "end_array"):
+            profondeur -= 1
+        yield evenement, valeur
 
 
 def _sans_bom(flux):
@@ -106,7 +133,8 @@ def _texte(valeur: Any) -> str:
     if isinstance(valeur, bool):
         return "1" if valeur else "0"
     if isinstance(valeur, Decimal):
-        return f"{valeur:f}"
+        # « 1e99999999 » s’écrirait en cent millions de chiffres.
+        return f"{valeur:f}" if abs(valeur.adjusted()) < CHIFFRES_MAX else str(valeur)
     if isinstance(valeur, list):
         return ", ".join(map(_texte, valeur))
     return "" if isinstance(valeur, dict) else str(valeur)

@@ -133,3 +133,30 @@ def test_ce_que_suit_un_reseau_et_que_l_annuaire_ne_connait_pas_est_dit(tmp_path
     bilan = annuaire(tmp_path, ligne(f.TETE, "Collège Romain Rolland", "340"))
     assert any(f.ECOLE in phrase and "n’est pas dans ce fichier" in phrase for phrase in bilan.precisions)
     assert Rattachement.objects.get(etablissement__uai=f.ECOLE).fin is None
+
+
+def test_l_adresse_des_etablissements_sous_ses_noms_techniques_se_lit_comme_l_annuaire(tmp_path):
+    entete = [
+        "numero_uai",
+        "appellation_officielle",
+        "secteur_public_prive_libe",
+        "libelle_commune",
+        "latitude",
+        "longitude",
+        "nature_uai",
+        "nature_uai_libe",
+        "etat_etablissement",
+        "etat_etablissement_libe",
+        "code_departement",
+        "code_academie",
+        "code_commune",
+        "libelle_ministere",
+        "date_ouverture",
+    ]
+    ligne = [f.ECOLE, "Ecole élémentaire Le Petit Prince", "Public", "Soyaux", "45.64", "0.2", "151", "ECOLE"]
+    ligne += ["3", "FERME", "016", "13", "16374", "MINISTERE DE L'EDUCATION NATIONALE", "1970-09-01"]
+    bilan = importer(f.ecrire(tmp_path / "adresses.csv", entete, [ligne]))
+    assert not bilan.est_refuse, bilan.phrases_refus()
+    ecole = Etablissement.objects.get(uai=f.ECOLE)
+    assert (ecole.nature, ecole.secteur, ecole.commune) == (151, "PU", "Soyaux")
+    assert ecole.ferme_le is not None

@@ -136,8 +136,8 @@ def test_un_jeu_inconnu_dit_ce_qui_est_reconnu_et_ce_qui_manque(tmp_path):
 
 
 def test_des_colonnes_toutes_inconnues_montrent_la_premiere_ligne(tmp_path):
-    refus = importer(f.ecrire(tmp_path / "x.csv", ["prénom", "taille"], [["a", "1"]])).refus_du_fichier
-    assert "« prénom »" in refus
+    refus = importer(f.ecrire(tmp_path / "x.csv", ["couleur", "taille"], [["a", "1"]])).refus_du_fichier
+    assert "« couleur »" in refus
     assert "Indice de position sociale" in refus
 
 
@@ -158,3 +158,56 @@ def test_l_annee_peut_etre_dans_l_en_tete(tmp_path):
     entete, lignes = f.sans(f.renomme(f.ENTETE_IPS, ips="IPS 2021-2022"), f.LIGNES_IPS, "rentree_scolaire")
     importer(f.ecrire(tmp_path / "x.csv", entete, lignes))
     assert set(Valeur.objects.values_list("annee", flat=True)) == {2021}
+
+
+@pytest.mark.parametrize(
+    "dessus",
+    ["sep=;\n", "Indicateurs des collèges, session 2024\n\nSource : DEPP ; avril 2025\n", "IVAC;;;;;;;;;;;;;\n"],
+)
+def test_un_titre_au_dessus_de_l_en_tete_se_passe_et_les_lignes_gardent_leur_numero(tmp_path, dessus):
+    chemin = f.ecrire(tmp_path / "x.csv", f.ENTETE_IVAC, [*f.LIGNES_IVAC, f.ligne_ivac("0160100A")])
+    chemin.write_text(dessus + chemin.read_text())
+    bilan = importer(chemin)
+    combien = dessus.count("\n")
+    assert (bilan.gardees, [erreur.ligne for erreur in bilan.erreurs]) == (4, [combien + 6])
+    assert f"En-tête lu à la ligne {combien + 1} : ce qui est au-dessus n’est pas repris." in bilan.precisions
+
+
+def test_un_lieu_ecrit_dans_deux_colonnes_se_lit_dans_la_premiere_qui_est_pleine(tmp_path):
+    entete = [*f.ENTETE_IPS, "code_departement", "libelle_academie", "libelle_commune"]
+    lignes = [[*f.LIGNES_IPS[0], "16", "Poitiers", "Soyaux"], [*f.LIGNES_IPS[1], "", "", ""]]
+    lignes[0][1:3] = "", ""
+    importer(f.ecrire(tmp_path / "x.csv", entete, lignes))
+    assert Valeur.objects.get(uai=f.TETE).departement == "16"
+
+
+def test_deux_colonnes_qui_ne_disent_pas_le_meme_departement_font_refuser_la_ligne(tmp_path):
+    entete = [*f.ENTETE_IPS, "code_departement"]
+    bilan = importer(f.ecrire(tmp_path / "x.csv", entete, [[*f.LIGNES_IPS[0], "86"], [*f.LIGNES_IPS[1], "16"]]))
+    (erreur,) = bilan.erreurs
+    assert (erreur.ligne, erreur.colonne, erreur.valeur) == (2, "code_departement", "86")
+    assert "« code_du_departement » dit autre chose" in erreur.attendu
+    assert not Valeur.objects.exists()
+
+
+def test_un_ips_qui_mele_ecoles_et_colleges_le_dit(tmp_path):
+    lignes = [f.ligne_ips(f.TETE, nom="COLLEGE BODEL"), f.ligne_ips(f.ECOLE, nom="ECOLE OVIDE")]
+    bilan = importer(f.ecrire(tmp_path / "ips-colleges.csv", f.ENTETE_IPS, lignes))
+    assert "mêle des écoles et des collèges" in bilan.refus_du_fichier
+
+
+@pytest.mark.parametrize(
+    "noms",
+    [
+        {"EP": "rep_rep_plus", "UAI tête de réseau": "uai_tete", "NUMERO": "uai"},
+        {"EP": "Label EP rentrée 2022", "UAI tête de réseau": "Code UAI tête de réseau", "NUMERO": "Code UAI"},
+        {"EP": "CLASSEMENT EP", "UAI tête de réseau": "RNE TETE DE RESEAU", "NUMERO": "RNE"},
+        {"EP": "Réseau EP", "UAI tête de réseau": "UAI du réseau", "TYPE_DETABLISSEMENT": "Type d’UAI"},
+        {"EP": "Type de réseau (REP ou REP+)", "UAI tête de réseau": "Collège tête de réseau (UAI)"},
+        {"EP": "EP 2022", "UAI tête de réseau": "UAI tête de REP", "TYPE_DETABLISSEMENT": "NATURE UAI"},
+    ],
+)
+def test_la_liste_des_reseaux_se_reconnait_a_d_autres_ecritures(tmp_path, noms):
+    bilan = importer(f.ecrire(tmp_path / "liste-rentree-2022.csv", f.renomme(f.ENTETE_LISTE, **noms), f.LIGNES_LISTE))
+    assert not bilan.est_refuse, bilan.phrases_refus()
+    assert (bilan.jeu, bilan.gardees) == ("reseaux", 5)

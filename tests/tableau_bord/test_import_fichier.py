@@ -53,6 +53,8 @@ def test_un_classeur_renomme_en_csv_est_refuse(tmp_path, contenu, genre):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
         (b"PK\x03\x04" + b"\0" * 40, "abîmée"),
         (b"<!DOCTYPE html><html></html>", "page web"),
+        (b"\xef\xbb\xbf\r\n<html></html>", "page web"),
+        (b"<div>Erreur</div>", "page web"),
         (b'{"uai": "0160100X"}', "JSON"),
         ("UAI;Session\n".encode("utf-16"), "UTF-16"),
         (b"UAI;Session\0\0\0\n", "pas du texte"),
@@ -66,7 +68,7 @@ def test_un_fichier_en_cp1252_est_refuse_avec_la_ligne(tmp_path):
     entete = "\n".join(";".join(ligne) for ligne in (f.ENTETE_IPS, f.LIGNES_IPS[0])).encode()
     fautive = ";".join(f.ligne_ips(f.TETE_REP, secteur="privé sous contrat")).encode("cp1252")
     phrase = refus_de(brut(tmp_path, entete + b"\n" + fautive + b"\n"))
-    assert "n’est pas en UTF-8 (ligne 3)" in phrase
+    assert "n’est pas en UTF-8 (ligne 3, colonne « secteur »)" in phrase
     assert "CSV UTF-8" in phrase
 
 
@@ -74,11 +76,18 @@ def test_un_cp1252_loin_dans_le_fichier_est_refuse_aussi(tmp_path):
     lignes = [f.ligne_ips(f.uai_de("016", rang)) for rang in range(3000)]
     chemin = f.ecrire(tmp_path / "x.csv", f.ENTETE_IPS, lignes)
     chemin.write_bytes(chemin.read_bytes() + "2022-2023;cr\xe9teil\n".encode("cp1252"))
-    assert "(ligne 3002)" in refus_de(chemin)
+    assert "(ligne 3002, colonne « academie »)" in refus_de(chemin)
 
 
 def test_un_en_tete_en_cp1252_est_refuse_avec_la_ligne(tmp_path):
-    assert "(ligne 1)" in refus_de(f.ecrire(tmp_path / "x.csv", f.ENTETE_IVAC, f.LIGNES_IVAC, codage="cp1252"))
+    phrase = refus_de(f.ecrire(tmp_path / "x.csv", f.ENTETE_IVAC, f.LIGNES_IVAC, codage="cp1252"))
+    assert "(ligne 1, colonne n° 4)" in phrase
+
+
+def test_un_cp1252_aux_fins_de_ligne_d_un_vieux_mac_est_refuse_avec_la_ligne(tmp_path):
+    lignes = [f.LIGNES_IPS[0], f.ligne_ips(f.TETE_REP, secteur="privé")]
+    phrase = refus_de(f.ecrire(tmp_path / "x.csv", f.ENTETE_IPS, lignes, codage="cp1252", fin="\r"))
+    assert "(ligne 3, colonne" in phrase
 
 
 def test_un_guillemet_jamais_referme_est_refuse_avec_sa_ligne(tmp_path):
@@ -123,6 +132,34 @@ def test_des_cases_vides_en_trop_et_des_lignes_vides_ne_genent_pas(tmp_path):
     bilan = importer(chemin)
     assert (bilan.gardees, bilan.ecartees, bilan.refusees) == (4, 1, 0)
     assert bilan.exemples == [(4, "ligne vide")]
+
+
+@pytest.mark.parametrize(
+    ("suite", "raison"),
+    [
+        (["TOTAL", *[""] * 7, "409"], "ligne de total, sans établissement"),
+        (["", "", "Total général", "", "409"], "ligne de total, sans établissement"),
+        (["Source : DEPP, fichiers FAERE"], "note au bas du tableau"),
+    ],
+)
+def test_un_total_ou_une_note_sous_le_tableau_sont_ecartes(tmp_path, suite, raison):
+    bilan = importer(f.ecrire(tmp_path / "x.csv", f.ENTETE_IVAC, [*f.LIGNES_IVAC, suite]))
+    assert (bilan.gardees, bilan.ecartees, bilan.refusees) == (4, 1, 0)
+    assert bilan.exemples == [(6, raison)]
+
+
+def test_un_etablissement_qui_s_appelle_total_est_garde(tmp_path):
+    lignes = [["TOTAL", *f.LIGNES_IVAC[0][1:]], *f.LIGNES_IVAC[1:]]
+    assert importer(f.ecrire(tmp_path / "x.csv", f.ENTETE_IVAC, lignes)).gardees == 4
+
+
+def test_un_octet_nul_au_milieu_d_une_case_est_refuse_avec_sa_ligne_et_sa_colonne(tmp_path):
+    lignes = [f.ligne_ips(f.uai_de("016", rang)) for rang in range(200)]
+    lignes[150][5] = "COLL\0EGE"
+    bilan = importer(f.ecrire(tmp_path / "x.csv", f.ENTETE_IPS, lignes))
+    (erreur,) = bilan.erreurs
+    assert (erreur.ligne, erreur.colonne) == (152, "nom_de_l_etablissment")
+    assert "\0" not in str(bilan.en_json())
 
 
 def test_un_fichier_mis_deux_fois_bout_a_bout_ne_compte_qu_une_fois(tmp_path):

@@ -174,6 +174,64 @@ class TestEvaluations:
         assert not lire(tmp_path, entete, lignes).a_change
         assert list(ReferencePubliee.objects.values()) == avant
 
+    ETABLISSEMENT = ["Annee", "UAI", "Discipline", "Caracteristique", "Effectif", "Score moyen", *GROUPES]
+
+    @pytest.mark.parametrize(
+        ("nom", "classe"),
+        [
+            ("fr-en-evaluations_nationales_4eme_par_etablissement.csv", "4eme"),
+            ("fr-en-evaluations_nationales_2nde_par_etablissement.csv", "2nde"),
+            ("positionnement-seconde.csv", "seconde"),
+        ],
+    )
+    def test_celles_d_une_autre_classe_ne_sont_pas_prises_pour_celles_de_6e(self, tmp_path, nom, classe):
+        lignes = [["2024", f.TETE, "Français", "Ensemble", "100", "241", *self.PARTS]]
+        bilan = lire(tmp_path, self.ETABLISSEMENT, lignes, nom=nom)
+        assert f"« {classe} »" in bilan.refus_du_fichier
+        assert not Valeur.objects.exists()
+
+    def test_le_nom_d_un_fichier_de_6e_peut_dire_autre_chose_aussi(self, tmp_path):
+        lignes = [["2024", f.TETE, "Français", "Ensemble", "100", "241", *self.PARTS]]
+        assert lire(tmp_path, self.ETABLISSEMENT, lignes, nom="6e-cm2.csv").gardees == 1
+
+    def test_une_ligne_d_un_autre_niveau_d_un_sexe_d_une_pcs_ou_de_fluence_est_ecartee(self, tmp_path):
+        entete = [*self.ETABLISSEMENT, "Niveau", "Sexe", "PCS"]
+        ligne = ["2024", f.TETE, "Français", "Ensemble", "100", "241", *self.PARTS]
+        lignes = [
+            [*ligne, "6ème", "Ensemble", ""],
+            [*ligne[:5], "260", *ligne[6:], "4ème", "Ensemble", ""],
+            [*ligne[:5], "250", *ligne[6:], "6ème", "Filles", ""],
+            [*ligne[:5], "230", *ligne[6:], "6ème", "Ensemble", "Défavorisée"],
+            [*ligne[:2], "Fluence", *ligne[3:], "6ème", "Ensemble", ""],
+        ]
+        bilan = lire(tmp_path, entete, lignes)
+        assert (bilan.gardees, bilan.ecartees) == (1, 4), bilan.phrases()
+        assert valeurs(f.TETE)["eval_6e_francais_score"].valeur == 241
+
+    def test_un_secteur_ne_passe_pas_pour_l_ensemble_d_un_lieu(self, tmp_path):
+        entete = ["Année", "Code académie", "Secteur", "Caractéristique", "Discipline", "Effectif", "Score moyen"]
+        lignes = [
+            ["2024", "13", "Public", "Ensemble", "Français", "9 000", "240"],
+            ["2024", "13", "Ensemble", "Ensemble", "Français", "118 000", "250"],
+            ["2024", "13", "Public", "REP+", "Français", "1 000", "220"],
+        ]
+        lire(tmp_path, entete, lignes)
+        assert set(ReferencePubliee.objects.values_list("public", "valeur")) == {("ensemble", 250), ("REP+", 220)}
+
+    @pytest.mark.parametrize("france", ["FRANCE", "National", "France entière"])
+    def test_la_france_peut_etre_nommee_a_la_place_d_une_academie(self, tmp_path, france):
+        lignes = [["2024", "Poitiers", "Français", "250"], ["2024", france, "Français", "256"]]
+        lire(tmp_path, ["Année", "Académie", "Discipline", "Score moyen"], lignes)
+        vues = ReferencePubliee.objects.values_list("maille", "code", "valeur")
+        assert set(vues) == {("academie", "13", 250), ("france", "", 256)}
+
+    def test_sans_colonne_de_lieu_c_est_le_nom_du_fichier_qui_dit_que_c_est_la_france(self, tmp_path):
+        entete, lignes = ["Année", "Discipline", "Score moyen"], [["2024", "Français", "256"]]
+        assert "de quel lieu" in lire(tmp_path, entete, lignes, nom="evaluations_nationales_6eme.csv").refus_du_fichier
+        assert not ReferencePubliee.objects.exists()
+        lire(tmp_path, entete, lignes, nom="evaluations_nationales_6eme_nationale.csv")
+        assert ReferencePubliee.objects.get().maille == "france"
+
 
 def test_un_ips_qui_donne_ses_references_les_garde(tmp_path):
     entete = [*f.sans(f.ENTETE_IPS, [], "effectifs")[0], "IPS national", "IPS académique", "IPS départemental"]
@@ -202,6 +260,22 @@ class TestCalendrier:
         assert (vacances.academie, vacances.debut, vacances.reprise) == (poitiers, date(2026, 2, 7), date(2026, 2, 23))
         assert bilan.ecartees == 2
         assert not lire(tmp_path, self.ENTETE, lignes).a_change
+
+    def test_ce_qui_n_est_pas_des_vacances_de_tous_les_eleves_est_ecarte_en_disant_pourquoi(self, tmp_path):
+        Academie.objects.create(code="28", nom="La Réunion", zone="")
+        jours = ["2019-01-10", "2018-10-29"]
+        lignes = [
+            ["Vacances", "Élèves du premier degré", "2018-10-10", "2018-10-29", "Réunion", "", "x"],
+            ["Vacances", "Enseignants du premier degré", "2018-10-10", "2018-10-29", "Réunion", "", "x"],
+            ["Vacances", "-", *jours, "Réunion", "", "x"],
+        ]
+        bilan = lire(tmp_path, self.ENTETE, lignes)
+        assert [raison for _, raison in bilan.exemples] == [
+            "dates d’une partie des élèves : celles de tous font le calendrier",
+            "dates des seuls enseignants : celles des élèves font le calendrier",
+            "la fin est avant le début",
+        ]
+        assert not Vacances.objects.exists()
 
     def test_une_date_devenue_un_nombre_est_refusee_avec_sa_colonne(self, tmp_path):
         bilan = lire(tmp_path, self.ENTETE, [["Vacances", "-", "46059", "46075", "Poitiers", "A", "x"]])
@@ -264,6 +338,12 @@ class TestNominatif:
         assert "1234567890A" not in json.dumps(bilan.en_json()) + phrase
         assert not Valeur.objects.exists()
 
+    @pytest.mark.parametrize("entete", [["1234567890A", "x"], ["UAI", "1234567890A"], ["a", "b"]])
+    def test_un_ine_ne_se_lit_ni_dans_l_en_tete_ni_dans_un_fichier_inconnu(self, tmp_path, entete):
+        bilan = lire(tmp_path, entete, [["1234567891A", "12"]])
+        assert "identifiant national" in bilan.refus_du_fichier
+        assert "123456789" not in json.dumps(bilan.en_json())
+
     @pytest.mark.parametrize("colonne", ["INE", "Prénom", "Date de naissance", "NIR"])
     def test_une_colonne_d_eleves_fait_refuser_le_fichier(self, tmp_path, colonne):
         bilan = lire(tmp_path, [*f.ENTETE_IPS, colonne], [[*f.LIGNES_IPS[0], "Zoé"]])
@@ -310,6 +390,31 @@ class TestJson:
         assert vues == attendues
         assert Valeur.objects.get(uai=f.TETE).ligne == 1
         assert Somme.objects.exists()
+
+    def test_un_enregistrement_par_ligne_se_lit_aussi(self, tmp_path):
+        chemin = tmp_path / "ips-colleges.jsonl"
+        chemin.write_text("".join(json.dumps(objet) + "\n" for objet in self.objets()), encoding="utf-8")
+        assert importer(chemin).gardees == 4
+
+    @pytest.mark.parametrize(
+        ("texte", "phrase"),
+        [
+            ("[" * 100_000, "emboîte plus de 30 niveaux"),
+            ('[{"uai": ' + "[" * 100_000 + "]" * 100_000 + "}]", "emboîte plus de 30 niveaux"),
+            ('{"error_code": "InvalidRESTParameterError", "message": "x"}', "message d’erreur de l’interface publique"),
+            ('[{"\\u0000": 1}]', "caractère interdit"),
+        ],
+    )
+    def test_un_json_qui_n_est_pas_des_donnees_est_refuse_sans_prendre_la_memoire(self, tmp_path, texte, phrase):
+        chemin = tmp_path / "x.json"
+        chemin.write_text(texte, encoding="utf-8")
+        assert phrase in importer(chemin).refus_du_fichier
+
+    def test_un_nombre_demesure_est_refuse_sans_s_ecrire_en_entier(self, tmp_path):
+        chemin = tmp_path / "ips-colleges.json"
+        chemin.write_text(json.dumps(self.objets()).replace('"73.3"', "1e99999999"), encoding="utf-8")
+        (erreur,) = importer(chemin).erreurs
+        assert (erreur.colonne, erreur.valeur) == ("ips", "1E+99999999")
 
     def test_un_nombre_et_un_vide_se_lisent(self, tmp_path):
         objet = {"uai": f.TETE, "rentree_scolaire": "2022-2023", "ips": 73.3, "effectifs": None, "secteur": "public"}

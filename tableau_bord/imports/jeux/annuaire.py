@@ -39,8 +39,12 @@ ANNUAIRE = Jeu(
         UAI,
         replace(NOM, ecritures=("Nom établissement", "Appellation officielle", *NOM.ecritures)),
         Champ("type", "le type d’établissement", cases.texte, ("Type établissement", "Type d'établissement", "Type")),
-        Champ("code_nature", "le code de la nature", cases.code, ("Code nature", "Nature code"), requis=True),
-        Champ("nature", "la nature", cases.texte, ("Libellé nature", "Nature UAI libellé", "Nature")),
+        Champ(
+            "code_nature", "le code de la nature", cases.code, ("Code nature", "Nature code", "Nature UAI"), requis=True
+        ),
+        Champ(
+            "nature", "la nature", cases.texte, ("Libellé nature", "Nature UAI libellé", "Nature UAI libe", "Nature")
+        ),
         SECTEUR,
         Champ(
             "commune_insee",
@@ -64,9 +68,15 @@ ANNUAIRE = Jeu(
             "etat",
             "l’état (ouvert, fermé)",
             cases.texte,
-            ("État", "État établissement", "État établissement libellé"),
+            # Avec le libellé, « État établissement » est un code.
+            ("État établissement libellé", "État établissement libe", "État", "État établissement"),
         ),
-        Champ("ministere", "le ministère de tutelle", cases.texte, ("Ministère tutelle", "Ministère de tutelle")),
+        Champ(
+            "ministere",
+            "le ministère de tutelle",
+            cases.texte,
+            ("Ministère tutelle", "Ministère de tutelle", "Libellé ministère"),
+        ),
         Champ("ouvert_le", "la date d’ouverture", cases.jour, ("Date ouverture", "Date d'ouverture")),
         Champ("ferme_le", "la date de fermeture", cases.jour, ("Date fermeture", "Date de fermeture")),
         Champ("maj_le", "la date de mise à jour", cases.jour, ("Date maj ligne", "Date de mise à jour")),

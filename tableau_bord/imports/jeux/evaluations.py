@@ -1,10 +1,12 @@
 """Les évaluations nationales de 6e : par établissement, et par région académique, académie ou département.
 
 Les lignes « Ensemble » donnent la valeur ; « REP », « REP+ » et « Hors EP », les références publiées. Les autres
-sous-groupes (filles, garçons, groupes d’IPS…) ne sont pas suivis.
+sous-groupes (filles, garçons, groupes d’IPS…) ne sont pas suivis. Les évaluations de 4e et de 2de ont les mêmes colonnes :
+c’est au nom du fichier, ou à une colonne de niveau, qu’on ne les prend pas pour celles de 6e.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -20,7 +22,10 @@ from tableau_bord.models import Public
 
 GROUPES = tuple(f"groupe_{rang}" for rang in range(1, 7))
 SOUS_GROUPE = "ligne d’un sous-groupe qui n’est pas suivi (filles, garçons…)"
+AUTRE_NIVEAU = "ligne d’un autre niveau que la 6e"
+AUTRE_DISCIPLINE = "discipline qui n’est pas suivie (fluence)"
 AUTRE = "autre"
+LIEUX = ("code_region", "code_academie", "academie", "departement")
 
 _PUBLICS = {
     "": Public.ENSEMBLE,
@@ -35,9 +40,58 @@ _PUBLICS = {
 }
 
 
+_TOUS = frozenset({"", "ENSEMBLE", "TOTAL", "TOUS", "PUBLIC ET PRIVE"})
+_FRANCE = frozenset({"FRANCE", "FRANCE ENTIERE", "NATIONAL", "NIVEAU NATIONAL"})
+_SIXIEME = re.compile(r"\b(?:6E|6EME|6IEME|SIXIEME)\b")
+_AUTRE_NIVEAU = re.compile(
+    r"\b(?:CP|CE1|CE2|CM1|CM2|[543](?:E|EME|IEME)|CINQUIEME|QUATRIEME|TROISIEME|2NDE?|2DE|SECONDE)\b"
+)
+_NATIONAL = re.compile(r"\b(?:NATIONALE?|FRANCE)\b")
+
+
+def refuser(nom: str, colonnes: Collection[str]) -> str:
+    """Un fichier dont le nom dit une autre classe que la 6e."""
+    simple = simplifier(nom)
+    autre = _AUTRE_NIVEAU.search(simple)
+    if autre is None or _SIXIEME.search(simple):
+        return ""
+    return (
+        f"son nom (« {autre[0].lower()} ») dit que ces évaluations ne sont pas celles de 6e, dont il a les colonnes : RepNet ne "
+        "reçoit celles des autres classes que par son fichier modèle."
+    )
+
+
+def refuser_lieux(nom: str, colonnes: Collection[str]) -> str:
+    """De même, et un fichier sans colonne de lieu dont le nom ne dit pas qu’il est national."""
+    if raison := refuser(nom, colonnes):
+        return raison
+    if any(lieu in colonnes for lieu in LIEUX) or _NATIONAL.search(simplifier(nom)):
+        return ""
+    return (
+        "rien ne dit de quel lieu sont ces évaluations de 6e : ajoutez une colonne « Code région académique », « Académie » ou "
+        "« Code département », ou mettez « national » dans le nom du fichier."
+    )
+
+
+def niveau(case: str) -> str:
+    """Vide pour la 6e ou si rien n’est écrit ; `AUTRE` pour un autre niveau."""
+    return "" if not simplifier(case) or _SIXIEME.search(simplifier(case)) else AUTRE
+
+
+def ventilation(case: str) -> str:
+    """Vide si la ligne porte sur tous les élèves ; `AUTRE` si elle n’en prend qu’une partie (un sexe, une PCS, un secteur)."""
+    return "" if simplifier(case) in _TOUS else AUTRE
+
+
+def academie_ou_france(case: str) -> str:
+    return "" if simplifier(case) in _FRANCE else cases.academie(case)
+
+
 def discipline(case: str) -> str | None:
-    """« francais » ou « maths »."""
+    """« francais » ou « maths » ; `AUTRE` pour la fluence, que ces fichiers ne notent pas comme un score."""
     mot = simplifier(case)
+    if "FLUENCE" in mot:
+        return AUTRE
     if mot.startswith("FRAN"):
         return "francais"
     if mot.startswith("MATH"):
@@ -58,12 +112,19 @@ def score(case: str) -> Decimal | None:
 
 
 def ecarter(valeurs: dict[str, Any]) -> str:
-    return SOUS_GROUPE if valeurs.get("public") == AUTRE else ""
+    if valeurs.get("niveau") == AUTRE:
+        return AUTRE_NIVEAU
+    if valeurs["discipline"] == AUTRE:
+        return AUTRE_DISCIPLINE
+    public = valeurs.get("public", Public.ENSEMBLE)
+    # L’éducation prioritaire est publique : le secteur n’y ôte personne.
+    ventilees = ("sexe", "pcs", "secteur_publie") if public == Public.ENSEMBLE else ("sexe", "pcs")
+    return SOUS_GROUPE if AUTRE in (public, *(valeurs.get(nom) for nom in ventilees)) else ""
 
 
 def ecarter_etablissement(valeurs: dict[str, Any]) -> str:
     """Un établissement n’a qu’un public : seule sa ligne « Ensemble » compte."""
-    return SOUS_GROUPE if valeurs.get("public", Public.ENSEMBLE) != Public.ENSEMBLE else ""
+    return ecarter(valeurs) or (SOUS_GROUPE if valeurs.get("public", Public.ENSEMBLE) != Public.ENSEMBLE else "")
 
 
 def verifier(valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -108,6 +169,17 @@ def part(taux: Decimal | None, effectif: Decimal | None) -> dict[str, Any] | Non
     return {"numerateur": numerateur, "denominateur": effectif, "valeur": None, "effectif": effectif}
 
 
+_VENTILATIONS = {
+    "sexe": ("Sexe", "Genre"),
+    "pcs": ("PCS", "Origine sociale", "Catégorie sociale", "PCS regroupée"),
+    "secteur_publie": ("Secteur", "Secteur d'enseignement", "Secteur public privé", "Statut", "Public privé"),
+}
+
+
+def _ventilations(*noms: str) -> tuple[Champ, ...]:
+    return tuple(Champ(nom, f"le sous-groupe ({nom})", ventilation, _VENTILATIONS[nom]) for nom in noms)
+
+
 _COMMUNS = (
     RENTREE,
     ACADEMIE,
@@ -126,6 +198,7 @@ _COMMUNS = (
         cases.effectif,
         ("Effectif", "Nombre d'élèves", "Nombre d'élèves évalués", "Effectif évalué"),
     ),
+    Champ("niveau", "le niveau", niveau, ("Niveau", "Niveau scolaire", "Classe")),
     Champ("score", "le score moyen", score, ("Score moyen", "Score", "Moyenne")),
     *(
         Champ(groupe, f"la part du groupe {rang}", cases.taux, (f"Groupe {rang}", f"Part groupe {rang}", f"G{rang}"))
@@ -136,7 +209,7 @@ _COMMUNS = (
 EVALUATIONS_6E = Jeu(
     code="evaluations_6e",
     libelle="Évaluations de 6e par établissement",
-    champs=(UAI, SECTEUR, *_COMMUNS),
+    champs=(UAI, SECTEUR, *_COMMUNS, *_ventilations("sexe", "pcs")),
     obligatoires=(("uai",), ("discipline",), ("score", GROUPES[0])),
     cle=("uai", "annee", "discipline"),
     annee=("rentree",),
@@ -148,14 +221,19 @@ EVALUATIONS_6E = Jeu(
         for suite in ("score", "fragiles", *(groupe.removeprefix("groupe_") for groupe in GROUPES))
     ),
     verificateur=lambda: verifier,
+    refuser=refuser,
 )
+
+# La France y tient lieu d’académie, et l’effectif est celui d’un pays.
+_D_UN_LIEU = {"academie": academie_ou_france, "effectif": cases.effectif_d_un_lieu}
 
 EVALUATIONS_6E_LIEUX = Jeu(
     code="evaluations_6e_lieux",
     libelle="Évaluations de 6e par région, académie ou département",
     champs=(
         replace(UAI, requis=False),
-        *_COMMUNS,
+        *(replace(champ, lire=_D_UN_LIEU.get(champ.nom, champ.lire)) for champ in _COMMUNS),
+        *_ventilations("sexe", "pcs", "secteur_publie"),
         Champ(
             "code_region",
             "la région académique",
@@ -163,11 +241,12 @@ EVALUATIONS_6E_LIEUX = Jeu(
             ("Code région académique", "Région académique code"),
         ),
     ),
-    obligatoires=(("discipline",), ("score", GROUPES[0]), ("code_region", "code_academie", "academie", "departement")),
+    obligatoires=(("discipline",), ("score", GROUPES[0])),
     interdits=("uai",),
     cle=("code_region", "academie", "code_academie", "departement", "annee", "discipline", "public"),
     annee=("rentree",),
     ecarter=ecarter,
     mesures=mesures,
     verificateur=lambda: verifier,
+    refuser=refuser_lieux,
 )

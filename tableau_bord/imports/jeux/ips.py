@@ -92,6 +92,11 @@ def variante(reconnaissance: Reconnaissance, noms: Iterable[str], nom_fichier: s
     return _variante_du_texte(re.sub(r"[^A-Za-z]+", " ", nom_fichier)) if not votes else None
 
 
+def nomme_les_deux(noms: Iterable[str]) -> bool:
+    """Des noms d’écoles et des noms de collèges, sans que les uns l’emportent."""
+    return {*IPS.variantes} <= set(map(_variante_du_texte, noms))
+
+
 def _variante_du_texte(ecriture: str) -> str | None:
     texte = simplifier(ecriture)
     # « Collège » l’emporte : « ECOLE ET COLLEGE… » est un collège dans le fichier des collèges.

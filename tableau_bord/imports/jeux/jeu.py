@@ -1,10 +1,10 @@
 """Un jeu de données : une description. Ses colonnes, leurs écritures connues, et ce qu’une ligne devient."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tableau_bord.imports.cases import sans_formule
+from tableau_bord.imports.cases import sans_formule, texte
 from tableau_bord.imports.entetes import annee_de_l_entete, forme
 from tableau_bord.imports.erreurs import CaseRefusee, Refus, extrait
 
@@ -18,6 +18,9 @@ class Champ:
     lire: Callable[[str], Any]
     ecritures: tuple[str, ...]
     requis: bool = False  # dans chaque ligne, et non seulement dans l’en-tête
+    # Dit où est l’établissement : un fichier qui joint deux sources l’écrit deux fois. La première case pleine vaut, et deux
+    # codes qui se contredisent font refuser la ligne.
+    situe: bool = False
 
     def colonne(self, formes: dict[tuple[str, ...], list[int]]) -> list[int]:
         """Rangs des colonnes qui portent la première écriture trouvée ; plusieurs si l’en-tête est répété."""
@@ -96,6 +99,8 @@ class Jeu:
     premiere_ligne: bool = False
     # Une de ces colonnes, présente, dit que c’est un autre jeu.
     interdits: tuple[str, ...] = ()
+    # Pourquoi un fichier de ce nom et de ces colonnes n’est pas de ce jeu, malgré ses en-têtes ; vide s’il en est.
+    refuser: Callable[[str, Collection[str]], str] = lambda nom, colonnes: ""
 
     def champ(self, nom: str) -> Champ:
         return next(champ for champ in self.champs if champ.nom == nom)
@@ -131,7 +136,14 @@ class Reconnaissance:
             if rangs[0] not in prises
         ]
         self.annee_du_nom: int | None = None
-        self.repetees = [rangs for rangs in trouvees.values() if len(rangs) > 1]
+        self.situations = [
+            (champ, rang)
+            for champ in jeu.champs
+            if champ.situe
+            for rang in trouvees[champ.nom][1:]
+            if rang not in prises
+        ]
+        self.repetees = [rangs for nom, rangs in trouvees.items() if len(rangs) > 1 and not jeu.champ(nom).situe]
 
     @property
     def manquantes(self) -> list[str]:
@@ -185,7 +197,22 @@ class Reconnaissance:
                 valeurs[champ.nom] = champ.lire(sans_formule(cases[rang]))
             except CaseRefusee as erreur:
                 refus.append(Refus(numero, self.entete[rang], extrait(cases[rang]), str(erreur)))
+        refus += self._situations_en_double(numero, cases, valeurs)
         return Ligne(numero, valeurs), refus or list(self._annees_en_double(numero, cases, valeurs))
+
+    def _situations_en_double(self, numero: int, cases: list[str], valeurs: dict[str, Any]) -> Iterator[Refus]:
+        """Complète ce que la première colonne laisse vide, et rend les codes qui se contredisent ; un nom a deux écritures."""
+        for champ, rang in self.situations:
+            try:
+                lue = champ.lire(sans_formule(cases[rang]))
+            except CaseRefusee as erreur:
+                yield Refus(numero, self.entete[rang], extrait(cases[rang]), str(erreur))
+                continue
+            if not valeurs.get(champ.nom):
+                valeurs[champ.nom] = lue
+            elif lue and lue != valeurs[champ.nom] and champ.lire is not texte:
+                autre = self.entete[self.colonnes[champ.nom]]
+                yield Refus(numero, self.entete[rang], extrait(cases[rang]), f"la colonne « {autre} » dit autre chose")
 
     def _annees_en_double(self, numero: int, cases: list[str], valeurs: dict[str, Any]) -> Iterator[Refus]:
         """Les autres colonnes d’année qui ne disent pas la même que celle qu’on lit."""
@@ -203,6 +230,6 @@ class Reconnaissance:
         """Les cases vides de colonnes où il faut une valeur à chaque ligne."""
         annee = next((nom for nom in self.jeu.annee if nom in self.colonnes), None)
         for champ in self.jeu.champs:
-            if (champ.requis or champ.nom == annee) and ligne.valeurs.get(champ.nom) is None:
+            if (champ.requis or champ.nom == annee) and ligne.valeurs.get(champ.nom) in (None, ""):
                 rang = self.colonnes[champ.nom]
                 yield Refus(ligne.numero, self.entete[rang], extrait(cases[rang]), "cette case ne peut pas être vide")

@@ -45,29 +45,51 @@ NOM = Champ(
         "Dénomination et patronyme",
         "Appellation officielle",
     ),
+    situe=True,
 )
 COMMUNE = Champ(
     "commune",
     "la commune",
     cases.texte,
     ("Nom de la commune", "Libellé commune", "Localité", "Ville", "Nom ville"),
+    situe=True,
 )
-COMMUNE_LISTE = Champ("commune", "la commune", cases.texte, (*COMMUNE.ecritures, "Commune"))
-ACADEMIE = Champ("academie", "l’académie", cases.academie, ("Académie", "Nom de l'académie", "Libellé académie"))
+COMMUNE_LISTE = replace(COMMUNE, ecritures=(*COMMUNE.ecritures, "Commune"))
+ACADEMIE = Champ(
+    "academie",
+    "l’académie",
+    cases.academie,
+    ("Académie", "Nom de l'académie", "Libellé académie"),
+    situe=True,
+)
 CODE_ACADEMIE = Champ(
-    "code_academie", "le code de l’académie", cases.academie, ("Code académie", "Numéro académie", "Académie code")
+    "code_academie",
+    "le code de l’académie",
+    cases.academie,
+    ("Code académie", "Numéro académie", "Académie code"),
+    situe=True,
 )
 DEPARTEMENT = Champ(
     "departement",
     "le code du département",
     cases.departement,
     ("Code département", "Numéro département", "Département code", "Code du département INSEE"),
+    situe=True,
 )
 SECTEUR = Champ(
     "secteur",
     "le secteur (public ou privé)",
     cases.secteur,
-    ("Secteur", "Secteur d'enseignement", "Statut public privé", "Statut", "Public privé", "Secteur public privé"),
+    (
+        "Secteur",
+        "Secteur d'enseignement",
+        "Statut public privé",
+        "Statut",
+        "Public privé",
+        "Secteur public privé",
+        "Secteur public privé libe",
+    ),
+    situe=True,
 )
 RENTREE = Champ(
     "rentree",
