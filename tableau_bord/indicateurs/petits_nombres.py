@@ -24,7 +24,7 @@ def est_secrete(fiche: Fiche, mesure: Mesure) -> bool:
         return False
     if fiche.agregation == "somme":
         return est_petit(mesure.valeur or Decimal(0))
-    if mesure.personnes is not None and mesure.personnes < fiche.seuil:
+    if any(nombre is not None and nombre < fiche.seuil for nombre in (mesure.effectif, mesure.denominateur)):
         return True
     if mesure.numerateur is None or mesure.denominateur is None:
         return False
@@ -103,19 +103,39 @@ def _sans_tout(fiche: Fiche, mesure: Mesure, nombre: Decimal) -> Rangee:
 def _d_un_tout(siennes: list[Sienne], tous: Decimal, annee: int) -> dict[frozenset[str], Rangee]:
     """La rangée de ces parts d’un même tout ; une chacune si leurs nombres se contredisent."""
     nombres = {fiche.code: mesure.numerateur or Decimal(0) for fiche, mesure in siennes}
-    cases = {fiche.code: nombres[fiche.code] for fiche, _ in siennes if fiche.detail_de or fiche.ensemble}
-    comptent = {code: frozenset({code}) for code in cases}
-    for suivi in nombres.keys() - cases.keys():
+    parts = {fiche.code for fiche, _ in siennes if fiche.detail_de or fiche.ensemble}
+    comptent = {code: frozenset({code}) for code in parts}
+    restes = {RESTE: tous - sum((nombres[code] for code in parts), Decimal(0))}
+    for suivi in nombres.keys() - parts:
         dedans = {fiche.code for fiche, _ in siennes if fiche.detail_de and _compose_le_suivi(fiche, annee)}
         comptent[suivi] = frozenset({*dedans, RESTE_DU_SUIVI})
-        cases[RESTE_DU_SUIVI] = nombres[suivi] - sum((nombres[code] for code in dedans), Decimal(0))
-    cases[RESTE] = tous - sum(cases.values(), Decimal(0))
-    if len(siennes) > 1 and min(cases.values()) < 0:
+        restes[RESTE_DU_SUIVI] = nombres[suivi] - sum((nombres[code] for code in dedans), Decimal(0))
+        restes[RESTE] -= restes[RESTE_DU_SUIVI]
+    if any(nombre % 1 for nombre in nombres.values()):
+        # Des pourcentages arrondis, sur un effectif : ce qui manque à cent, ou le dépasse, n’est personne.
+        restes = {nom: max(reste, Decimal(0)) for nom, reste in restes.items()} | _nuls(siennes, annee)
+    elif len(siennes) > 1 and min(restes.values()) < 0:
         return {codes: rangee for sienne in siennes for codes, rangee in _d_un_tout([sienne], tous, annee).items()}
     secrets = {comptent[fiche.code] for fiche, mesure in siennes if est_secrete(fiche, mesure)}
-    secrets |= {frozenset({reste}) for reste in (RESTE, RESTE_DU_SUIVI) if est_petit(cases.get(reste, Decimal(0)))}
+    secrets |= {frozenset({nom}) for nom, reste in restes.items() if est_petit(Decimal(round(reste)))}
     seuil = Decimal(max(fiche.seuil for fiche, _ in siennes))
+    cases = {code: nombres[code] for code in parts} | restes
     return {frozenset(comptent): Rangee(cases, tous, tuple(secrets), min(seuil, tous))}
+
+
+def _nuls(siennes: list[Sienne], annee: int) -> dict[str, Decimal]:
+    """Les restes qui ne sont faits que d’arrondis : les groupes de l’échelle qui les feraient sont tous connus."""
+    echelle = next((echelle_en(fiche.echelles, annee) for fiche, _ in siennes if fiche.echelles), None)
+    if echelle is None:
+        return {}
+    manquent = set(range(1, len(echelle.groupes) + 1)) - {fiche.rang for fiche, _ in siennes}
+    bas = {rang for rang in manquent if rang <= echelle.fragiles}
+    nuls = {}
+    if any(not fiche.detail_de for fiche, _ in siennes):
+        manquent -= bas
+        if not bas:
+            nuls[RESTE_DU_SUIVI] = Decimal(0)
+    return nuls if manquent else nuls | {RESTE: Decimal(0)}
 
 
 def _compose_le_suivi(part: Fiche, annee: int) -> bool:

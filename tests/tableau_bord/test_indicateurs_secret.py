@@ -204,6 +204,19 @@ class TestCeQuiReste:
     def test_du_groupe_suivi_moins_ceux_qu_on_connait(self, second, tu):
         assert self.tus({self.SUIVI: 10 + second, self.GROUPES[0]: 10}, 60) == tu
 
+    @pytest.mark.parametrize(
+        ("taux", "tu"), [((33.3, 33.3, 33.3), False), ((33, 33, 32), False), ((48.4, 48.4, 3.2), True)]
+    )
+    def test_mais_non_de_pourcentages_arrondis_qui_font_presque_cent(self, taux, tu):
+        """Sur 125 élèves, le dixième de point qui manque n’est personne."""
+        assert (
+            self.tus({fiche: 125 * Decimal(str(n)) / 100 for fiche, n in zip(self.GROUPES, taux, strict=True)}, 125)
+            == tu
+        )
+
+    def test_sauf_si_le_groupe_qui_manque_n_a_pas_ete_saisi(self):
+        assert self.tus({fiche: 125 * Decimal("48.6") / 100 for fiche in self.GROUPES[:2]}, 125)
+
     def test_et_deux_nombres_qui_se_contredisent_se_jugent_chacun(self):
         assert not self.tus({self.SUIVI: 8, self.GROUPES[0]: 10}, 60)
 

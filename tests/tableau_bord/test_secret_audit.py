@@ -5,6 +5,7 @@ de chaque école, qui connaît en plus tous les nombres de la sienne.
 """
 
 import random
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -113,6 +114,19 @@ def test_une_ecole_de_deux_eleves_ne_cache_pas_sa_voisine(graine, avec_les_parts
     hasard = random.Random(500 + graine)
     ecoles = tirer_avec_de_toutes_petites(hasard, hasard.randint(3, 7))
     assert attaquer(ecoles, masquer(resultats(ecoles, avec_les_parts=avec_les_parts))) == []
+
+
+@pytest.mark.parametrize("tirage", [tirer, tirer_avec_de_toutes_petites])
+@pytest.mark.parametrize("graine", range(8))
+def test_un_seuil_plus_haut_se_tient_de_meme(graine, tirage, monkeypatch):
+    """Onze personnes, comme une installation peut le choisir : nul intervalle plus étroit."""
+    essai = sys.modules[__name__]
+    monkeypatch.setattr(essai, "SUIVI", replace(SUIVI, seuil=11))
+    monkeypatch.setattr(essai, "GROUPES", [replace(fiche, seuil=11) for fiche in GROUPES])
+    monkeypatch.setattr(essai, "SEUIL", 11)
+    hasard = random.Random(500 + graine)
+    ecoles = tirage(hasard, hasard.randint(3, 7))
+    assert attaquer(ecoles, masquer(resultats(ecoles))) == []
 
 
 def test_l_attaque_trouve_ce_qu_un_masquage_naif_laisse_deviner():
