@@ -51,9 +51,8 @@ def serie(reseau: Reseau, codes: Iterable[str] | None, annees: Iterable[int]) ->
     for annee in annees:
         verifier_annee(annee)
     series: dict[str, dict[int, Resultat]] = {fiche.code: {} for fiche in choisies or ()}
-    for resultat in _tableau(reseau, annees, choisies):
-        if resultat.niveau == "reseau":
-            series.setdefault(resultat.fiche.code, {})[resultat.annee] = resultat
+    for resultat in _tableau(reseau, annees, choisies, etablissements=False):
+        series.setdefault(resultat.fiche.code, {})[resultat.annee] = resultat
     return series
 
 
@@ -183,8 +182,12 @@ def _tableau(
     carte: Carte | None = None,
     *,
     parts: bool = False,
+    etablissements: bool = True,
 ) -> list[Resultat]:
-    """Toutes les lignes demandées, par indicateur puis par année, après le secret ; `None` : celles du tableau de bord."""
+    """Toutes les lignes demandées, par indicateur puis par année, après le secret ; `None` : celles du tableau de bord.
+
+    Sans `etablissements`, celles du réseau seules : les leurs ne servent alors qu’au secret.
+    """
     carte = carte or Carte([reseau], annees)
     siens = carte.etablissements.values()
     # Une famille se masque entière, même si l’on n’en demande qu’une part.
@@ -203,13 +206,17 @@ def _tableau(
         for annee in annees:
             composition = carte.siens(reseau, annee)
             if fiche.est_observee:
-                lignes += lignes_observees(reseau, fiche, annee, composition, observees, references)
+                lignes += lignes_observees(
+                    reseau, fiche, annee, composition, observees, references, detail=etablissements
+                )
             else:
                 activite = activites.get((reseau.pk, annee), Activite())
                 activite = replace(activite, ecoles={e.pk for e in composition if e.est_ecole})
                 lignes.append(ligne_calculee(reseau, fiche, annee, activite))
     return [
-        ligne for ligne in masquer(lignes, partagees=carte.annees_partagees(reseau)) if ligne.fiche.code in demandes
+        ligne
+        for ligne in masquer(lignes, partagees=carte.annees_partagees(reseau))
+        if ligne.fiche.code in demandes and (etablissements or ligne.niveau == "reseau")
     ]
 
 
@@ -249,8 +256,11 @@ def ligne_reseau(reseau, fiche, annee, mesure, raison, references=()) -> Resulta
     )
 
 
-def lignes_observees(reseau, fiche, annee, siens, observees, references) -> list[Resultat]:
-    """La ligne du réseau, puis celle de chaque établissement où l’indicateur s’observe ; avant le secret."""
+def lignes_observees(reseau, fiche, annee, siens, observees, references, *, detail: bool = True) -> list[Resultat]:
+    """La ligne du réseau, puis celle de chaque établissement où l’indicateur s’observe ; avant le secret.
+
+    Sans `detail`, celles des établissements n’ont ni références ni provenance.
+    """
     academie = reseau.academie.code
     lignes = [
         _ligne_etablissement(
@@ -259,7 +269,8 @@ def lignes_observees(reseau, fiche, annee, siens, observees, references) -> list
             fiche,
             annee,
             observees,
-            references.de(fiche, annee, academie=academie, departement=etablissement.departement),
+            references.de(fiche, annee, academie=academie, departement=etablissement.departement) if detail else (),
+            detail=detail,
         )
         for etablissement in siens
         if a_sa_ligne(etablissement, fiche, annee, observees)
@@ -298,7 +309,7 @@ def _est_sans_objet(etablissement, fiche) -> bool:
     return maternelle and fiche.niveau == "ecole" and fiche.theme != Theme.EFFECTIFS
 
 
-def _ligne_etablissement(uai, nom, fiche, annee, observees, references) -> Resultat:
+def _ligne_etablissement(uai, nom, fiche, annee, observees, references, *, detail: bool = True) -> Resultat:
     mesure = observees.mesure(fiche, annee, uai)
     return Resultat(
         fiche=fiche,
@@ -309,7 +320,7 @@ def _ligne_etablissement(uai, nom, fiche, annee, observees, references) -> Resul
         mesure=mesure,
         references=references,
         raison="" if mesure.est_connue else INCONNUE,
-        provenance=observees.provenance(fiche, annee, uai),
+        provenance=observees.provenance(fiche, annee, uai) if detail else "",
     )
 
 

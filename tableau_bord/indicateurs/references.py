@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -46,6 +47,16 @@ REGION_DE = {
 ETABLISSEMENTS_MIN = 3
 
 
+class SommeLue(NamedTuple):
+    """Une somme gardée, sans l’objet du modèle : une page en lit des milliers."""
+
+    maille: str
+    public: str
+    numerateur: Decimal
+    denominateur: Decimal
+    etablissements: int
+
+
 class References:
     """Les sommes nationales d’années et de lieux donnés, calculées ou publiées, lues en deux requêtes et rendues par lieu ;
     de tous les indicateurs, ou de ceux de `codes`."""
@@ -57,7 +68,7 @@ class References:
         departements: Iterable[str],
         codes: Iterable[str] | None = None,
     ):
-        self._sommes = defaultdict(list)
+        self._sommes: dict[tuple[str, int, str, str], list[SommeLue]] = defaultdict(list)
         # La dernière venue l’emporte : celle d’avant n’est gardée que pour annuler un import.
         self._publiees: dict[tuple[str, int, str, str], dict[str, ReferencePubliee]] = defaultdict(dict)
         codes = None if codes is None else sorted(codes)
@@ -78,8 +89,10 @@ class References:
             code__in=sorted({"", *academies, *departements}),
         )
         annees = list(annees)
-        for somme in Somme.objects.filter(lieux, ici, choisis, annee__in=annees):
-            self._sommes[somme.indicateur, somme.annee, somme.maille, somme.code].append(somme)
+        sommes = Somme.objects.filter(lieux, ici, choisis, annee__in=annees).order_by()
+        for indicateur, annee, code, *somme in sommes.values_list("indicateur", "annee", "code", *SommeLue._fields):
+            lue = SommeLue._make(somme)
+            self._sommes[indicateur, annee, lue.maille, code].append(lue)
         regions = Q(maille=Maille.REGION, code__in={REGION_DE.get(code, "") for code in academies})
         publiees = ReferencePubliee.objects.filter(lieux | regions, choisis, annee__in=annees).select_related(
             "provenance"
@@ -126,13 +139,13 @@ class SansReference:
         return ()
 
 
-def valeur_de_reference(fiche: Fiche, somme: Somme) -> Decimal:
+def valeur_de_reference(fiche: Fiche, somme: SommeLue) -> Decimal:
     """Σ/Σ : en pourcentage pour un taux ; moyenne pondérée, dans l’unité de la fiche, sinon."""
     rapport = somme.numerateur / somme.denominateur
     return rapport * 100 if fiche.agregation == "ratio" else rapport
 
 
-def _publiable(fiche: Fiche, somme: Somme) -> bool:
+def _publiable(fiche: Fiche, somme: SommeLue) -> bool:
     if not somme.denominateur:
         return False
     return not fiche.sur_personnes or fiche.publie or somme.etablissements >= ETABLISSEMENTS_MIN

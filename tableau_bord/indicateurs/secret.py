@@ -42,17 +42,23 @@ def masquer(resultats: list[Resultat], *, partagees: Collection[int] = ()) -> li
     Les familles doivent être entières. `partagees` : les années où un établissement est aussi dans un autre réseau, dont le
     total se comparerait à celui-ci.
     """
+    fiches = {resultat.fiche.code: resultat.fiche for resultat in resultats}.values()
+    # Une famille où rien n’est sensible n’a rien à taire ; c’est la plupart de celles d’une page.
+    sensibles = {fiche.famille for fiche in fiches if fiche.est_sensible}
     groupes: dict[tuple[str, int], Lignes] = defaultdict(lambda: defaultdict(dict))
     for rang, resultat in enumerate(resultats):
-        unite = RESEAU if resultat.niveau == "reseau" else resultat.uai
-        groupes[resultat.fiche.famille, resultat.annee][unite][resultat.fiche.code] = rang
+        if (famille := resultat.fiche.famille) in sensibles:
+            unite = RESEAU if resultat.niveau == "reseau" else resultat.uai
+            groupes[famille, resultat.annee][unite][resultat.fiche.code] = rang
     raisons: dict[int, str] = {}
     for (_, annee), lignes in groupes.items():
         raisons |= _masques(resultats, lignes, partage=annee in partagees)
     return [
         replace(resultat, masque=True, mesure=Mesure(), provenance="", raison=raisons[rang])
         if rang in raisons
-        else replace(resultat, fragile=est_fragile(resultat.fiche, resultat.mesure))
+        else replace(resultat, fragile=True)
+        if est_fragile(resultat.fiche, resultat.mesure)
+        else resultat
         for rang, resultat in enumerate(resultats)
     ]
 

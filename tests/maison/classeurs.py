@@ -23,3 +23,8 @@ def feuilles(ods: bytes) -> dict[str, list[list[str]]]:
     }
     assert not ERREURS & {case for lignes in lues.values() for ligne in lignes for case in ligne}
     return lues
+
+
+def lignes(ods: bytes) -> list[list[str]]:
+    """Les lignes de toutes ses feuilles, à la suite."""
+    return [ligne for siennes in feuilles(ods).values() for ligne in siennes]

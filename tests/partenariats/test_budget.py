@@ -20,7 +20,7 @@ from tests.factories import (
     ReseauFactory,
     agent_du_reseau,
 )
-from tests.maison.classeurs import feuilles
+from tests.maison.classeurs import lignes
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -302,10 +302,6 @@ class TestLesEnveloppesEtLeursLignes:
         assert connecter(gestionnaire).get(chemin).status_code == 200
 
 
-def lignes_de(ods: bytes) -> list[list[str]]:
-    return [ligne for lignes in feuilles(ods).values() for ligne in lignes]
-
-
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["civil", "scolaire"]), st.integers(0, 99_999_999)), min_size=1, max_size=6))
 def test_au_centime_la_page_le_csv_et_l_ods_disent_le_meme_total(reseau, gestionnaire, adresse, connecter, montants):
@@ -317,7 +313,7 @@ def test_au_centime_la_page_le_csv_et_l_ods_disent_le_meme_total(reseau, gestion
     client = connecter(gestionnaire)
     page = client.get(f"{adresse}/").content.decode().replace("\u00a0", " ")
     csv = client.get(f"{adresse}/budget.csv").content.decode("utf-8-sig")
-    ods = lignes_de(client.get(f"{adresse}/budget.ods").content)
+    ods = lignes(client.get(f"{adresse}/budget.ods").content)
     for exercice in {exercice for exercice, _ in montants}:
         total = sum((D(centimes) / 100 for sien, centimes in montants if sien == exercice), D(0))
         assert f"{total:,.2f}".replace(",", " ").replace(".", ",") in page

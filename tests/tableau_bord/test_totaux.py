@@ -30,8 +30,8 @@ from tests.factories import (
     ReseauFactory,
     agent_du_reseau,
 )
+from tests.maison.classeurs import lignes as lignes_du_classeur
 from tests.maison.client import contenu
-from tests.partenariats.test_budget import lignes_de_l_ods
 
 pytestmark = pytest.mark.django_db
 ANNEE = annee_courante()
@@ -185,7 +185,7 @@ def test_la_page_les_tableurs_et_le_pdf_additionnent_leurs_propres_lignes(
     _, *lignes = csv.reader(io.StringIO(texte), delimiter=";")
     du_csv = verifier_le_tableur(lignes)
     _, *lignes = (
-        ligne for ligne in lignes_de_l_ods(client_pilote.get(f"{adresse}/synthese.ods").content) if any(ligne)
+        ligne for ligne in lignes_du_classeur(client_pilote.get(f"{adresse}/synthese.ods").content) if any(ligne)
     )
     assert verifier_le_tableur(lignes) == du_csv
     depense = sum(D(valeur) for *_, siennes in enveloppes for valeur, ou in siennes if ou < 2) / 100
