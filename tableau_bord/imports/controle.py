@@ -117,9 +117,11 @@ def _interdite(fichier: FichierCsv, enregistrement: Enregistrement) -> Refus | N
 
 
 def _mauvais_compte(fichier: FichierCsv, enregistrement: Enregistrement) -> Refus | None:
-    """Une ligne qui n’a pas autant de cases que l’en-tête ; des cases vides en trop ne comptent pas."""
+    """Une ligne qui n’a pas autant de cases que l’en-tête ; des cases vides en trop ne comptent pas, d’un côté ni de l’autre."""
     attendues, cases = len(fichier.entete), enregistrement.cases
     if len(cases) == attendues or (len(cases) > attendues and not any(case.strip() for case in cases[attendues:])):
+        return None
+    if len(cases) < attendues and not any(fichier.entete[len(cases) :]):
         return None
     attendu = f"on attend {attendues} colonnes comme dans l’en-tête, il y en a {len(cases)}"
     if enregistrement.derniere and len(cases) < attendues:

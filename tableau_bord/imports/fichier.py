@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
 
+from tableau_bord.imports.cases import porte_un_ine
 from tableau_bord.imports.erreurs import FichierRefuse
 
 SEPARATEURS = (";", ",", "\t", "|")
@@ -190,18 +191,20 @@ def _ou_non_utf8(chemin: Path) -> str:
             if not entete:
                 separateur = max(SEPARATEURS, key=lambda signe: ligne.count(signe.encode()))
             try:
-                lue = ligne.decode("utf-8-sig")
+                lue = ligne.decode().removeprefix("\ufeff")
             except UnicodeDecodeError as erreur:
-                avant = ligne[: erreur.start].decode("utf-8-sig").split("\r")
+                avant = ligne[: erreur.start].decode().split("\r")
                 rang = max(len(_decouper(avant[-1], separateur)), 1)
-                colonne = f"« {entete[rang - 1]} »" if rang <= len(entete) else f"n° {rang}"
+                nomme = rang <= len(entete) and not porte_un_ine(entete[rang - 1])
+                colonne = f"« {entete[rang - 1]} »" if nomme else f"n° {rang}"
                 return f"ligne {numero + len(avant) - 1}, colonne {colonne}"
             entete = entete or [case.strip() for case in _decouper(lue, separateur)]
     return "ligne 1"
 
 
 def _decouper(ligne: str, separateur: str) -> list[str]:
-    return next(csv.reader([ligne], delimiter=separateur), [])
+    # Un retour chariot dans une case non citée arrêterait le lecteur.
+    return next(csv.reader([ligne.replace("\r", " ")], delimiter=separateur), [])
 
 
 def _analyser(texte, separateur: str) -> Iterator[tuple[int, list[str]]]:

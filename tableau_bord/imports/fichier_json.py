@@ -4,6 +4,7 @@ Une réponse de l’interface (`results`, `records`), un export (une liste), un 
 sous leurs noms techniques. La « ligne » d’un enregistrement est son rang.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,9 @@ _ENVELOPPES = ("record", "fields", "properties")
 # Les fichiers publics n’emboîtent guère plus d’une géométrie ; au-delà, lire le fichier prendrait toute la mémoire.
 PROFONDEUR_MAX = 30
 CHIFFRES_MAX = 40
+# Un entier d’autant de chiffres ferait tomber le lecteur, et le processus avec lui.
+_ENTIER_DEMESURE = re.compile(rb"[0-9]{1000}")
+_BLOC = 1 << 20
 
 
 class FichierJson(FichierCsv):
@@ -36,6 +40,7 @@ class FichierJson(FichierCsv):
 
 def ouvrir_json(chemin: Path, nom: str) -> FichierJson:
     """Reconnaît la forme du fichier et lit toutes ses colonnes ; lève `FichierRefuse`."""
+    _refuser_entier_demesure(chemin)
     prefixe, annonces = _forme(chemin)
     colonnes: dict[str, None] = {}
     nombre = 0
@@ -53,6 +58,20 @@ def ouvrir_json(chemin: Path, nom: str) -> FichierJson:
             "téléchargez l’export entier."
         )
     return fichier
+
+
+def _refuser_entier_demesure(chemin: Path) -> None:
+    numero, suite = 1, b""
+    with chemin.open("rb") as flux:
+        while bloc := flux.read(_BLOC):
+            vu = suite + bloc
+            if trouve := _ENTIER_DEMESURE.search(vu):
+                numero += vu.count(b"\n", 0, trouve.start())
+                raise FichierRefuse(
+                    f"ce fichier JSON porte un nombre démesuré, à la ligne {numero} : téléchargez-le de nouveau."
+                )
+            suite = vu[-999:]
+            numero += vu.count(b"\n", 0, len(vu) - len(suite))
 
 
 def _forme(chemin: Path) -> tuple[str, int | None]:
@@ -76,7 +95,7 @@ def _forme(chemin: Path) -> tuple[str, int | None]:
                     annonces = int(valeur)
                 if prefixe in _LISTES and evenement == "start_array":
                     return f"{prefixe}.item", annonces
-        except (ijson.JSONError, UnicodeDecodeError) as erreur:
+        except (ijson.JSONError, ValueError, ArithmeticError) as erreur:
             raise FichierRefuse(_ABIME) from erreur
     raise FichierRefuse(
         "ce fichier JSON n’a pas la forme attendue : une liste d’enregistrements, ou la réponse de l’interface publique."
@@ -101,7 +120,7 @@ def _objets(chemin: Path, prefixe: str) -> Iterator[tuple[dict[str, Any], float]
                         f"l’enregistrement n° {rang} de ce JSON n’est pas un objet : on attend des colonnes nommées."
                     )
                 yield objet, flux.tell() / taille
-        except (ijson.JSONError, UnicodeDecodeError) as erreur:
+        except (ijson.JSONError, ValueError, ArithmeticError) as erreur:
             raise FichierRefuse(_ABIME) from erreur
 
 

@@ -162,6 +162,23 @@ def test_un_octet_nul_au_milieu_d_une_case_est_refuse_avec_sa_ligne_et_sa_colonn
     assert "\0" not in str(bilan.en_json())
 
 
+def test_un_separateur_de_trop_au_bout_de_l_en_tete_ne_gene_pas(tmp_path):
+    chemin = f.ecrire(tmp_path / "x.csv", [*f.ENTETE_IVAC, ""], f.LIGNES_IVAC)
+    assert importer(chemin).gardees == 4
+
+
+def test_un_fichier_qui_n_est_pas_en_utf8_ne_repete_pas_un_ine(tmp_path):
+    ligne = ";".join(["1234567891B", "créteil"]).encode("cp1252")
+    phrase = refus_de(brut(tmp_path, b"1234567890A;1234567890A\n" + ligne + b"\n"))
+    assert "(ligne 2, colonne n° 2)" in phrase
+    assert "123456789" not in phrase
+
+
+@pytest.mark.parametrize("debut", ["\ufeff", "\ufeffé;", "a\r\n\ufeff"])
+def test_un_octet_faux_apres_une_marque_d_ordre_est_dit_sans_exception(tmp_path, debut):
+    assert "n’est pas en UTF-8" in refus_de(brut(tmp_path, debut.encode() + "écolé;b\rc".encode() + b";\xe9\n"))
+
+
 def test_un_fichier_mis_deux_fois_bout_a_bout_ne_compte_qu_une_fois(tmp_path):
     chemin = f.ecrire(tmp_path / "x.csv", f.ENTETE_IVAC, f.LIGNES_IVAC, codage="utf-8-sig")
     chemin.write_bytes(chemin.read_bytes() * 2)

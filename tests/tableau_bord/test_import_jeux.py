@@ -89,6 +89,13 @@ class TestEffectifs:
             ["Rentrée scolaire", "Numéro du collège", TOTAL_COLLEGE, *(f"Nombre total de {n}èmes" for n in "6543")],
             ["rentree_scolaire", "numero_college", "nombre_eleves_total", *(f"{n}eme_total" for n in "6543")],
             ["rentree_scolaire", "numero_college", "nombre_eleves_total", *(f"_{n}eme_total" for n in "6543")],
+            [
+                "rentree_scolaire",
+                "numero_college",
+                "nombre_eleves_total",
+                *(f"nombre_total_de_{n}emes" for n in "6543"),
+            ],
+            ["Rentrée", "UAI", "nb_eleves", *(f"nb_{n}e" for n in "6543")],
         ],
     )
     def test_les_colleges_donnent_leurs_eleves_et_leurs_niveaux(self, tmp_path, entete):
@@ -403,6 +410,8 @@ class TestJson:
             ('[{"uai": ' + "[" * 100_000 + "]" * 100_000 + "}]", "emboîte plus de 30 niveaux"),
             ('{"error_code": "InvalidRESTParameterError", "message": "x"}', "message d’erreur de l’interface publique"),
             ('[{"\\u0000": 1}]', "caractère interdit"),
+            ('[\n{"uai": ' + "1" * 5000 + "}]", "un nombre démesuré, à la ligne 2"),
+            ('[{"uai": 1e' + "1" * 50 + "}]", "abîmé"),
         ],
     )
     def test_un_json_qui_n_est_pas_des_donnees_est_refuse_sans_prendre_la_memoire(self, tmp_path, texte, phrase):

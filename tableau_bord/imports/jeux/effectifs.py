@@ -36,6 +36,9 @@ def _niveau_college(niveau: str) -> Champ:
         f"{niveau} total",
         f"Nombre d'élèves de {niveau}",
         f"Effectif {niveau}",
+        f"Nombre de {niveau}",
+        f"Élèves {niveau}",
+        niveau,
     )
 
 
@@ -116,7 +119,15 @@ EFFECTIFS_COLLEGES = Jeu(
         DEPARTEMENT,
         SECTEUR,
         # Le libellé public finit par une longue parenthèse, que la forme d’un en-tête ne garde pas.
-        _eleves("eleves", "le nombre d’élèves", "Nombre d'élèves total", "Nombre d'élèves", "Effectif total"),
+        _eleves(
+            "eleves",
+            "le nombre d’élèves",
+            "Nombre d'élèves total",
+            "Nombre d'élèves",
+            "Effectif total",
+            "Effectifs",
+            "Élèves",
+        ),
         _eleves(
             "segpa",
             "les élèves de SEGPA",

@@ -34,6 +34,8 @@ _PUBLICS = {
     "REP": Public.REP,
     "REP PLUS": Public.REP_PLUS,
     "HORS EP": Public.HORS_EP,
+    "HORS REP": Public.HORS_EP,
+    "PUBLIC HORS REP": Public.HORS_EP,
     "HORS EDUCATION PRIORITAIRE": Public.HORS_EP,
     "PUBLIC HORS EP": Public.HORS_EP,
     "PUBLIC HORS EDUCATION PRIORITAIRE": Public.HORS_EP,
