@@ -15,7 +15,7 @@ from tableau_bord.imports.mesures import mesures_des_colonnes
 from tableau_bord.imports.publiees import Publiees
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE
-from tableau_bord.indicateurs.registre import libelle_de
+from tableau_bord.indicateurs.registre import fiche_de, libelle_de
 from tableau_bord.models import Import, Valeur, ValeurRemplacee
 
 LOT = 500
@@ -26,6 +26,8 @@ _MOTS = {
     "modifiée": ("valeur modifiée", "valeurs modifiées"),
     "retirée": ("valeur retirée", "valeurs retirées"),
 }
+# De combien de personnes, le fichier ne le dit pas.
+SANS_EFFECTIF = "sans effectif"
 
 Cle = tuple[str, str, int]  # UAI, indicateur, année
 
@@ -52,9 +54,19 @@ def ecrire_observations(lignes: Iterable[Ligne], jeu: Jeu, variante: str, proven
             if (nombre := comptes[indicateur, verbe])
         ]
         bilan.changer(f"{libelle_de(indicateur)} : {', '.join(details)}.")
+        if (combien := comptes[indicateur, SANS_EFFECTIF]) and _se_jugent_sur_l_effectif(indicateur):
+            bilan.precisions.append(
+                f"{libelle_de(indicateur)} : {compter(combien, 'valeur')} sans effectif. On ne peut savoir si c’est "
+                "peu de personnes : les pages diront « n. c. ». Ajoutez l’effectif, ou le numérateur et le dénominateur."
+            )
     publiees.ecrire(provenance, bilan)
     if touches:
         recalculer_sommes(touches)
+
+
+def _se_jugent_sur_l_effectif(indicateur: str) -> bool:
+    fiche = fiche_de(indicateur)
+    return fiche is not None and fiche.est_sensible and fiche.agregation != "somme"
 
 
 def _rang(indicateur: str) -> int:
@@ -81,6 +93,8 @@ def _ecrire_lot(lot, mesures, provenance, comptes, touches) -> None:
         if not verbe:
             continue
         comptes[cle[1], verbe] += 1
+        if champs and champs.get("effectif") is None and champs.get("denominateur") is None:
+            comptes[cle[1], SANS_EFFECTIF] += 1
         touches.add((cle[1], cle[2]))
         if ancienne:
             remplacees.append(_remplacee(ancienne, provenance))

@@ -24,7 +24,9 @@ def est_secrete(fiche: Fiche, mesure: Mesure) -> bool:
         return False
     if fiche.agregation == "somme":
         return est_petit(mesure.valeur or Decimal(0))
-    if any(nombre is not None and nombre < fiche.seuil for nombre in (mesure.effectif, mesure.denominateur)):
+    personnes = [nombre for nombre in (mesure.effectif, mesure.denominateur) if nombre is not None]
+    # Un taux sans effectif ne se juge pas ; son lecteur, qui connaît l’école, retrouverait le nombre.
+    if not personnes or min(personnes) < fiche.seuil:
         return True
     if mesure.numerateur is None or mesure.denominateur is None:
         return False

@@ -1,8 +1,8 @@
 """Le secret sur les petits nombres : la même règle à l’écran, dans les graphiques, les exports et le PDF.
 
-Primaire : un dénominateur sous le seuil, un numérateur, un complément ou un reste de 1 à 4 (`petits_nombres.py`). Secondaire :
-d’autres cases se masquent quand ce qui reste montré donnerait la première, ou l’encadrerait de trop près. Ce que la source
-publie déjà tel quel ne se masque pas : on n’y protégerait rien.
+Primaire : un dénominateur inconnu ou sous le seuil, un numérateur, un complément ou un reste de 1 à 4 (`petits_nombres.py`).
+Secondaire : d’autres cases se masquent quand ce qui reste montré donnerait la première, ou l’encadrerait de trop près. Ce que
+la source publie déjà tel quel ne se masque pas : on n’y protégerait rien.
 
 On masque par famille (un indicateur et ses parts) et par établissement : une distribution dont un groupe est secret se tait
 toute. Les établissements tus le restent assez nombreux pour que la directrice de l’un d’eux, qui connaît ses élèves, ne
@@ -19,7 +19,7 @@ from tableau_bord.indicateurs.petits_nombres import Rangee, est_petit, est_secre
 
 FRAGILE = 20
 # Une seule raison : dire laquelle des cases tues est la petite serait déjà en dire trop.
-RAISON = "de petits nombres, ici ou à côté : masqué pour ne rien dire de quelques personnes"
+RAISON = "de petits nombres, ou un effectif inconnu, ici ou à côté : masqué pour ne rien dire de quelques personnes"
 
 RESEAU = ""  # la ligne du réseau, parmi les établissements d’un groupe
 

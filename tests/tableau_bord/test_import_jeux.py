@@ -9,6 +9,7 @@ import pytest
 from pilotage.models import Academie, Vacances
 from tableau_bord.imports.importation import importer
 from tableau_bord.imports.jeux.modele import COLONNES
+from tableau_bord.indicateurs import resultats_etablissement
 from tableau_bord.models import Import, ReferencePubliee, Somme, Valeur
 from tests.tableau_bord import fichiers as f
 
@@ -304,6 +305,17 @@ class TestModele:
         assert (lues["boursiers"].numerateur, lues["boursiers"].denominateur) == (91, 200)
         assert (lues["fluence_6e"].valeur, lues["fluence_6e"].effectif) == (Decimal("98.5"), 80)
         assert valeurs()["formation_journees"].ligne == 5
+
+    def test_un_taux_sans_effectif_entre_et_l_import_dit_qu_il_se_taira(self, tmp_path):
+        """Trois boursiers sur trente, pour qui sait l’effectif : « 10 % » ne se montre pas."""
+        lignes = [[f.TETE, "boursiers", "2024", "", "", "10", ""], [f.TETE, "retard_6e", "2024", "", "", "20", "200"]]
+        bilan = lire(tmp_path, COLONNES, lignes)
+        assert not bilan.est_refuse, bilan.phrases_refus()
+        (phrase,) = [phrase for phrase in bilan.precisions if "sans effectif" in phrase]
+        assert phrase.startswith("Boursiers au collège : 1 valeur sans effectif.")
+        assert "Ajoutez l’effectif" in phrase
+        vus = {r.fiche.code: r.masque for r in resultats_etablissement(f.TETE, 2024)}
+        assert (vus["boursiers"], vus["retard_6e"]) == (True, False)
 
     @pytest.mark.parametrize(
         ("cases", "colonne", "phrase"),

@@ -52,6 +52,21 @@ def test_la_regle_primaire(numerateur, denominateur, secret):
     assert est_secrete(FICHE, Mesure.part(numerateur, denominateur)) == secret
 
 
+@pytest.mark.parametrize("agregation", ["ratio", "moyenne"])
+def test_ce_qui_porte_sur_on_ne_sait_combien_de_personnes_se_tait(agregation):
+    """« 10 % », sans effectif : qui sait que l’école a trente élèves en lit trois."""
+    fiche = replace(FICHE, agregation=agregation)
+    assert est_secrete(fiche, Mesure(valeur_propre=Decimal(10)))
+    assert not est_secrete(fiche, Mesure(valeur_propre=Decimal(10), effectif=Decimal(60)))
+    assert not est_secrete(replace(fiche, publie=True), Mesure(valeur_propre=Decimal(10)))
+
+
+def test_un_effectif_sous_le_seuil_suffit_meme_quand_le_denominateur_est_plus_grand():
+    fiche = replace(FICHE, seuil=11)
+    assert est_secrete(fiche, Mesure(Decimal(0), Decimal(8), effectif=Decimal(30)))
+    assert est_secrete(fiche, Mesure(Decimal(0), Decimal(30), effectif=Decimal(8)))
+
+
 def test_l_installation_choisit_un_seuil_pour_tous_et_un_pour_chacun(settings):
     assert (seuil_de(), seuil_de("absenteisme")) == (5, 5)
     settings.SEUIL_SECRET, settings.SEUILS_SECRET = 11, {"boursiers": 20}

@@ -29,9 +29,9 @@ def regles() -> tuple[str, ...]:
         "pondérée par les effectifs. On ne fait jamais la moyenne de pourcentages, et la valeur ajoutée ne s’agrège pas.",
         f"« {INCONNU.capitalize()} » n’est pas zéro : la valeur n’a pas été saisie, ou la source ne la donne pas.",
         f"« {MASQUE} », non communiqué, n’est pas zéro non plus : le nombre est trop petit pour être montré sans risquer de "
-        f"désigner quelqu’un. La règle : moins de {seuil_de()} personnes en tout{_seuils_propres()}, ou de une à quatre dans "
-        "le cas compté, dans son complément ou dans ce qui reste d’un tout. Une autre case se masque quand elle suffirait, "
-        "avec le total, à retrouver la première.",
+        f"désigner quelqu’un. La règle : moins de {seuil_de()} personnes en tout{_seuils_propres()} ou l’on ne sait combien, "
+        "ou de une à quatre dans le cas compté, dans son complément ou dans ce qui reste d’un tout. Une autre case se masque "
+        "quand elle suffirait, avec le total, à retrouver la première.",
         f"L’astérisque marque un chiffre fragile : il porte sur moins de {SEUIL_FRAGILE} personnes.",
         "Une référence (France, académie) n’est ni un objectif ni une norme : c’est le même indicateur, calculé de la même "
         "façon sur tous les établissements publics du même label.",
