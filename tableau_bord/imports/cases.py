@@ -42,6 +42,8 @@ EFFECTIF_MAX = 10_000
 
 _NOMBRE = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _SCIENTIFIQUE = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
+# « 1.000 » : mille à la façon d’un autre pays, ou un.
+_MILLIERS = re.compile(r"[0-9]{1,3}[.,]000")
 _DATE_DE_TABLEUR = re.compile(
     r"[0-9]{1,2}[/-][0-9]{1,2}(?:[/-][0-9]{2,4})?|[0-9]{1,2}[-.]?[^\W\d_]{3,5}\.?(?:[-.]?[0-9]{2,4})?"
     r"|[^\W\d_]{3,5}\.?-[0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?"
@@ -214,6 +216,8 @@ def effectif_d_un_lieu(case: str) -> Decimal | None:
 
 def _personnes(case: str, maximum: int) -> Decimal | None:
     attendu = "on attend un nombre entier de personnes, par exemple 540"
+    if _MILLIERS.fullmatch(case.strip()):
+        raise CaseRefusee(f"est-ce « 1 000 » ou « 1 » ? écrivez les milliers sans point ni virgule ; {attendu}")
     valeur = borne(decimal(case, attendu), 0, maximum, attendu)
     if valeur is not None and valeur != valeur.to_integral_value():
         raise CaseRefusee(attendu)

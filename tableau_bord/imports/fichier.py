@@ -48,6 +48,8 @@ class FichierCsv:
     taille: int
     avertissements: list[str] = field(default_factory=list)
     ligne_entete: int = 1
+    # Ce qui est au-dessus de l’en-tête : un titre, une source ; (numéro de la ligne, cases).
+    dessus: list[tuple[int, list[str]]] = field(default_factory=list)
 
     def enregistrements(self, avancer: Callable[[float], None] | None = None) -> Iterator[Enregistrement]:
         """Les lignes après l’en-tête, lignes vides comprises ; `avancer` reçoit la part du fichier déjà lue (0 à 1).
@@ -101,6 +103,7 @@ def ouvrir(chemin: Path, nom: str, choisir: Callable[[list[list[list[str]]]], tu
         entete=[case.strip().lstrip("\ufeff") for case in entete],
         taille=chemin.stat().st_size,
         ligne_entete=numero,
+        dessus=[ligne[decoupage] for ligne in lignes[:rang]],
     )
     if rang:
         fichier.avertissements.append(f"En-tête lu à la ligne {numero} : ce qui est au-dessus n’est pas repris.")

@@ -167,7 +167,7 @@ def _controler_tetes(reconnaissance, bilan, controle) -> None:
 
 
 def _rentree(fichier, reconnaissance, controle, bilan) -> int:
-    """Rentrée de la liste : une colonne, un en-tête, le nom du fichier, sinon l’année en cours ; dit laquelle."""
+    """Rentrée de la liste : une colonne, un en-tête, un titre, le nom du fichier, sinon l’année en cours ; dit laquelle."""
     if len(controle.annees) > 1:
         annees = ", ".join(str(annee) for annee in sorted(controle.annees))
         raise FichierRefuse(f"il mêle plusieurs rentrées ({annees}) : importez une rentrée à la fois.")
@@ -175,12 +175,34 @@ def _rentree(fichier, reconnaissance, controle, bilan) -> int:
         rentree = controle.annees.pop()
         en_colonne = any(nom in reconnaissance.colonnes for nom in RESEAUX.annee)
         d_ou = "lue dans une colonne" if en_colonne else "lue dans un en-tête"
-    elif annee := _annee_du_nom(fichier.nom):
-        rentree, d_ou = annee, "lue dans le nom du fichier"
+    elif ecrite := _annee_ecrite(fichier):
+        rentree, d_ou = ecrite
     else:
         rentree, d_ou = annee_courante(), "année scolaire en cours, car le fichier n’en dit pas d’autre"
     bilan.precisions.append(f"Rentrée {rentree} ({d_ou}).")
     return rentree
+
+
+def _annee_ecrite(fichier: FichierCsv) -> tuple[int, str] | None:
+    """L’année que dit le titre au-dessus de l’en-tête, sinon le nom du fichier, et d’où elle vient ; lève `FichierRefuse` s’ils
+    se contredisent."""
+    titre = " ".join(case for _, cases in fichier.dessus for case in cases)
+    du_titre, du_nom = _annee_du_titre(titre), _annee_du_nom(fichier.nom)
+    if du_titre and du_nom and du_titre != du_nom:
+        raise FichierRefuse(
+            f"son titre (ligne {fichier.dessus[0][0]}) dit la rentrée {du_titre}, et son nom {du_nom} : corrigez l’un des deux."
+        )
+    if du_titre:
+        return du_titre, "lue dans le titre, au-dessus de l’en-tête"
+    return (du_nom, "lue dans le nom du fichier") if du_nom else None
+
+
+def _annee_du_titre(titre: str) -> int | None:
+    """« Rentrée scolaire 2019 » et « année 2019-2020 » donnent 2019 ; une date de mise à jour ne dit rien."""
+    if trouvee := re.search(r"(?i)rentr[ée]e[^0-9]{0,20}(20[0-9]{2})(?![0-9])", titre):
+        return int(trouvee[1])
+    scolaire = re.search(r"(?<![0-9])(20[0-9]{2})\s*[-/–]\s*(20[0-9]{2})(?![0-9])", titre)
+    return int(scolaire[1]) if scolaire and int(scolaire[2]) == int(scolaire[1]) + 1 else None
 
 
 def _annee_du_nom(nom: str) -> int | None:
@@ -191,16 +213,17 @@ def _annee_du_nom(nom: str) -> int | None:
 
 
 def _dater(fichier: FichierCsv, reconnaissance: Reconnaissance, bilan: Bilan) -> None:
-    """L’année d’un fichier qui n’en a pas de colonne : celle d’un en-tête, sinon celle de son nom."""
+    """L’année d’un fichier qui n’en a pas de colonne : celle d’un en-tête, sinon celle de son titre ou de son nom."""
     if reconnaissance.annee_dans_l_entete() is not None:
         return
-    reconnaissance.annee_du_nom = _annee_du_nom(fichier.nom)
-    if reconnaissance.annee_du_nom is None:
+    ecrite = _annee_ecrite(fichier)
+    if ecrite is None:
         raise FichierRefuse(
             "rien ne dit de quelle rentrée il est : ajoutez une colonne « Rentrée scolaire », ou mettez l’année dans le "
             "nom du fichier, par exemple « effectifs-rentree2024.csv »."
         )
-    bilan.precisions.append(f"Rentrée {reconnaissance.annee_du_nom} (lue dans le nom du fichier).")
+    reconnaissance.annee_du_fichier, d_ou = ecrite
+    bilan.precisions.append(f"Rentrée {reconnaissance.annee_du_fichier} ({d_ou}).")
 
 
 def _annees_couvertes(annees: set[int]) -> str:

@@ -37,7 +37,8 @@ def reconnaitre(fichier: FichierCsv) -> Reconnaissance:
     """Le jeu de données de ce fichier ; lève `FichierRefuse` s’il n’y en a aucun, ou plusieurs."""
     # Avant toute phrase qui répète l’en-tête : un fichier sans en-tête commence par ses données.
     refuser_colonnes_nominatives(fichier.entete)
-    refuser_ine(fichier.ligne_entete, [], fichier.entete)
+    for ligne, cases in [*fichier.dessus, (fichier.ligne_entete, fichier.entete)]:
+        refuser_ine(ligne, [], cases)
     for rang, ecriture in enumerate(fichier.entete, start=1):
         if INTERDITS.search(ecriture):
             raise FichierRefuse(

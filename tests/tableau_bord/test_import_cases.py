@@ -36,6 +36,12 @@ def test_un_effectif_est_un_nombre_entier(ecrit, lu):
     assert cases.effectif(ecrit) == lu
 
 
+@pytest.mark.parametrize("ecrit", ["1.000", "2,000", "540.000"])
+def test_un_point_ou_une_virgule_de_milliers_ne_divise_pas_un_effectif_par_mille(ecrit):
+    with pytest.raises(CaseRefusee, match="écrivez les milliers sans point ni virgule"):
+        cases.effectif(ecrit)
+
+
 def test_le_numero_d_une_date_n_est_pas_un_effectif():
     with pytest.raises(CaseRefusee, match="le numéro d’une date"):
         cases.effectif("44805")

@@ -75,6 +75,26 @@ class TestEffectifs:
         assert "Rentrée 2024 (lue dans le nom du fichier)." in bilan.precisions
         assert valeurs()["effectif_ecole"].annee == 2024
 
+    @pytest.mark.parametrize(
+        ("titre", "nom", "annee"),
+        [
+            ("Effectifs des écoles - rentrée scolaire 2019 (mis à jour en 2020)", "x.csv", 2019),
+            ("Année 2019-2020", "x.csv", 2019),
+            ("Édité le 03/02/2021", "effectifs-rentree2019.csv", 2019),
+        ],
+    )
+    def test_sans_colonne_d_annee_elle_se_lit_aussi_dans_le_titre(self, tmp_path, titre, nom, annee):
+        entete, lignes = f.sans(ENTETE_ECOLES, [self.LIGNE], "Rentrée scolaire")
+        chemin = f.ecrire(tmp_path / nom, [titre], [entete, *lignes])
+        bilan = importer(chemin)
+        assert not bilan.est_refuse, bilan.phrases_refus()
+        assert valeurs()["effectif_ecole"].annee == annee
+
+    def test_un_titre_qui_contredit_le_nom_du_fichier_le_fait_refuser(self, tmp_path):
+        entete, lignes = f.sans(ENTETE_ECOLES, [self.LIGNE], "Rentrée scolaire")
+        bilan = importer(f.ecrire(tmp_path / "effectifs-rentree2024.csv", ["Rentrée 2019"], [entete, *lignes]))
+        assert "son titre (ligne 1) dit la rentrée 2019, et son nom 2024" in bilan.refus_du_fichier
+
     def test_sans_annee_nulle_part_le_fichier_est_refuse(self, tmp_path):
         entete, lignes = f.sans(ENTETE_ECOLES, [self.LIGNE], "Rentrée scolaire")
         assert "rien ne dit de quelle rentrée" in lire(tmp_path, entete, lignes).refus_du_fichier
@@ -108,6 +128,12 @@ class TestEffectifs:
             100,
             100,
         )
+
+
+@pytest.mark.parametrize(("colonne", "champ"), [("Taux de réussite G", "taux"), ("Taux d'accès 6eme 3eme", "acces")])
+def test_un_taux_devenu_une_fraction_est_refuse(tmp_path, colonne, champ):
+    bilan = lire(tmp_path, f.ENTETE_IVAC, [f.ligne_ivac(f.TETE, **{champ: "0,86"})])
+    assert f"colonne « {colonne} » : « 0,86 » ; c’est peut-être une fraction" in erreurs(bilan)[0]
 
 
 class TestDnb:
@@ -362,6 +388,10 @@ class TestNominatif:
         bilan = lire(tmp_path, entete, [["1234567891A", "12"]])
         assert "identifiant national" in bilan.refus_du_fichier
         assert "123456789" not in json.dumps(bilan.en_json())
+
+    def test_un_ine_ne_se_lit_pas_non_plus_dans_le_titre(self, tmp_path):
+        bilan = lire(tmp_path, ["Extrait pour 1234567890A"], [f.ENTETE_IPS, *f.LIGNES_IPS])
+        assert "ligne 1, colonne n° 1" in bilan.refus_du_fichier
 
     @pytest.mark.parametrize("colonne", ["INE", "Prénom", "Date de naissance", "NIR"])
     def test_une_colonne_d_eleves_fait_refuser_le_fichier(self, tmp_path, colonne):

@@ -12,6 +12,10 @@ def _verifier(valeurs: dict[str, Any]) -> Iterator[tuple[str, str]]:
     candidats, mentions = valeurs.get("candidats_g"), valeurs.get("mentions_g")
     if candidats is not None and mentions is not None and mentions > candidats:
         yield "mentions_g", f"il y a plus de mentions que de candidats ({candidats:f})"
+    for nom in ("taux_g", "taux_p", "acces"):
+        # Un collège n’a jamais cent fois plus de candidats que d’admis : un tableur a gardé 0,86 pour 86 %.
+        if 0 < (valeurs.get(nom) or 0) <= 1:
+            yield nom, "c’est peut-être une fraction ; on attend un pourcentage de 0 à 100, par exemple 93,2"
 
 
 IVAC = Jeu(

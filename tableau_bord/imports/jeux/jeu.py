@@ -135,7 +135,7 @@ class Reconnaissance:
             for rangs in champ.colonnes(formes)[1:]
             if rangs[0] not in prises
         ]
-        self.annee_du_nom: int | None = None
+        self.annee_du_fichier: int | None = None  # celle de son titre ou de son nom
         self.situations = [
             (champ, rang)
             for champ in jeu.champs
@@ -179,7 +179,7 @@ class Reconnaissance:
         for nom in self.jeu.annee:
             if nom in self.colonnes:
                 return valeurs.get(nom)
-        return self.annee_dans_l_entete() or self.annee_du_nom
+        return self.annee_dans_l_entete() or self.annee_du_fichier
 
     def annees_contraires(self, valeurs: dict[str, Any]) -> str:
         """Le champ d’année qui contredit le plus sûr, vide s’ils disent la même année."""
