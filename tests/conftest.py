@@ -39,7 +39,16 @@ LES_PLUS_LONGS = (
 )
 
 
+# Ce par quoi un essai s’appuie sur la base, lui-même ou un processus qu’il lance.
+PAR_LA_BASE = {"db", "transactional_db", "live_server", "processus"}
+
+
 def pytest_collection_modifyitems(items):
+    for essai in items:
+        # Qui ne la demande pas n’en dépend pas : une fois suffit. Un banc lance ses propres processus.
+        demande = essai.get_closest_marker("django_db") or not PAR_LA_BASE.isdisjoint(essai.fixturenames)
+        if not demande and "banc" not in essai.path.parts:
+            essai.add_marker(pytest.mark.une_base)
     rangs = {fichier: rang for rang, fichier in enumerate(LES_PLUS_LONGS)}
     items.sort(key=lambda essai: rangs.get(essai.nodeid.partition("::")[0], len(rangs)))
 
