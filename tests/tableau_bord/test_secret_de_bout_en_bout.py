@@ -24,6 +24,7 @@ from tableau_bord import urls
 from tableau_bord.imports.references import recalculer_sommes
 from tableau_bord.indicateurs import CATALOGUE, parts_de
 from tableau_bord.models import Import, IndicateurLocal, JetonLecture, Releve, Valeur
+from tableau_bord.views import lecture
 from tests.factories import (
     AffectationFactory,
     AgentFactory,
@@ -191,7 +192,7 @@ class Monde:
     def adresses(self) -> list[str]:
         """Celles de tout le tableau de bord qui ne désignent pas un objet par sa clé, pour le premier réseau."""
         petite, visible = self.ecoles(self.alpha)[0], self.ecoles(self.alpha)[4]
-        codes = ("clas", "retard_6e", SUIVI, f"{SUIVI[:-8]}1", COMPETENCE, VOIES[0])
+        codes = ("clas", "retard_6e", SUIVI, f"{SUIVI.removesuffix('fragiles')}1", COMPETENCE, VOIES[0])
         choix = {
             "code": [self.alpha.code],
             "uai": [petite.uai, visible.uai],
@@ -245,8 +246,10 @@ def lire(agent, adresses) -> dict[str, str]:
 
 
 @pytest.fixture
-def lecteur(monde):
+def lecteur(monde, monkeypatch):
     """Il tient tous ces rôles ; l’école qu’il dirige se montre."""
+    # La clé d’un jeton d’essai est celle d’autres essais de la même minute.
+    monkeypatch.setattr(lecture, "DEBIT_MAX", 10_000)
     agent = agent_du_reseau(Role.PARTENAIRE, monde.alpha)
     for role in ROLES:
         lieu = {"reseau": monde.alpha}
