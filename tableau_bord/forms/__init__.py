@@ -37,7 +37,9 @@ class ImportForm(forms.ModelForm):
         self.instance.par = par
         self.fields["fichier"].required = True
         self.fields["essai"].initial = True
-        self.fields["fichier"].widget = forms.FileInput(attrs={"accept": ".csv,.json,text/csv,application/json"})
+        self.fields["fichier"].widget = forms.FileInput(
+            attrs={"accept": ".csv,.json,.jsonl,.geojson,text/csv,application/json"}
+        )
 
     def clean_fichier(self):
         fichier = self.cleaned_data["fichier"]

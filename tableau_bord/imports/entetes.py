@@ -65,10 +65,11 @@ def annee_de_l_entete(ecriture: str) -> str:
 
 
 def _mots(ecriture: str) -> list[str]:
-    # « NumeroUAI » et « TauxReussiteG » : une majuscule après une minuscule commence un mot.
+    # « NumeroUAI » et « TauxReussiteG » : une majuscule après une minuscule commence un mot ; « UAITete » : avant une minuscule.
     # Une longue parenthèse explique la colonne, elle ne la nomme pas.
     separe = re.sub(r"\([^)]{40,}\)", " ", ecriture)
-    separe = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", separe)
+    separe = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])", " ", separe)
+    separe = re.sub(r"(?<=[^\W\d_])(?=(?:19|20)[0-9]{2}(?![0-9]))", " ", separe)  # « EP2024 »
     separe = re.sub(r"(?i)\bn\s*[°º]", "numero ", separe).replace("œ", "oe").replace("’", "'")
     ascii_ = unicodedata.normalize("NFKD", separe).encode("ascii", "ignore").decode().lower()
     ascii_ = re.sub(r"\b([0-9])\s*(?:iemes?|emes?|es?)\b", r"\1e", re.sub(r"[^0-9a-z]+", " ", ascii_))

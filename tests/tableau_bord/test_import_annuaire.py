@@ -135,6 +135,14 @@ def test_ce_que_suit_un_reseau_et_que_l_annuaire_ne_connait_pas_est_dit(tmp_path
     assert Rattachement.objects.get(etablissement__uai=f.ECOLE).fin is None
 
 
+def test_l_adresse_des_etablissements_sous_ses_libelles_donne_la_commune(tmp_path):
+    entete = f.renomme(ENTETE, Nom_commune="Commune", ministere_tutelle="Ministère")
+    importer(
+        f.ecrire(tmp_path / "adresses.csv", entete, [ligne(f.ECOLE), ligne(f.MATERNELLE, ministere_tutelle="AUTRE")])
+    )
+    assert Etablissement.objects.get().commune == "Soyaux"
+
+
 def test_l_adresse_des_etablissements_sous_ses_noms_techniques_se_lit_comme_l_annuaire(tmp_path):
     entete = [
         "numero_uai",

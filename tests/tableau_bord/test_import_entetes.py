@@ -28,6 +28,10 @@ pytestmark = pytest.mark.django_db
         ("Code_RNE", "code uai"),
         ("circonscription ", "Circonscription"),
         ("NumeroUAI", "Numéro UAI"),
+        ("UAITêteDeRéseau", "UAI tête de réseau"),
+        ("NombreTotalDÉlèves", "Nombre total d'élèves"),
+        ("EP2022-2023", "EP"),
+        ("Ep2024", "EP"),
         ("TYPE_DETABLISSEMENT", "Type d'établissement"),
     ],
 )
@@ -194,6 +198,11 @@ def test_un_ips_qui_mele_ecoles_et_colleges_le_dit(tmp_path):
     lignes = [f.ligne_ips(f.TETE, nom="COLLEGE BODEL"), f.ligne_ips(f.ECOLE, nom="ECOLE OVIDE")]
     bilan = importer(f.ecrire(tmp_path / "ips-colleges.csv", f.ENTETE_IPS, lignes))
     assert "mêle des écoles et des collèges" in bilan.refus_du_fichier
+
+
+def test_l_annee_collee_a_un_mot_de_l_en_tete_se_lit(tmp_path):
+    bilan = importer(f.ecrire(tmp_path / "x.csv", f.renomme(f.ENTETE_LISTE, EP="EP2019-2020"), f.LIGNES_LISTE))
+    assert "Rentrée 2019 (lue dans un en-tête)." in " ".join(bilan.precisions)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """Les jeux de données, chacun par un petit fichier : effectifs, DNB, évaluations, calendrier, fichier modèle, JSON."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from pilotage.academies import simplifier
 from pilotage.models import Academie, Vacances
 from tableau_bord.imports.importation import importer
 from tableau_bord.imports.jeux.modele import COLONNES
@@ -117,6 +119,19 @@ class TestEffectifs:
                 *(f"nombre_total_de_{n}emes" for n in "6543"),
             ],
             ["Rentrée", "UAI", "nb_eleves", *(f"nb_{n}e" for n in "6543")],
+            # Ce que d’autres logiciels font du libellé public : la ponctuation ôtée, ou changée en points.
+            [
+                "rentree_scolaire",
+                "numero_du_college",
+                simplifier(TOTAL_COLLEGE).lower().replace(" ", "_"),
+                *(f"nombre_total_de_{n}emes" for n in "6543"),
+            ],
+            [
+                "Rentrée.scolaire",
+                "Numéro.du.collège",
+                re.sub(r"[^\w]", ".", TOTAL_COLLEGE),
+                *(f"Nombre.total.de.{n}èmes" for n in "6543"),
+            ],
         ],
     )
     def test_les_colleges_donnent_leurs_eleves_et_leurs_niveaux(self, tmp_path, entete):

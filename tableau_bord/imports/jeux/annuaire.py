@@ -8,7 +8,7 @@ from pilotage.models import Etablissement
 from tableau_bord.imports import cases
 from tableau_bord.imports.erreurs import CaseRefusee
 from tableau_bord.imports.jeux.jeu import Champ, Jeu
-from tableau_bord.imports.jeux.lieux import ACADEMIE, CODE_ACADEMIE, COMMUNE, DEPARTEMENT, NOM, SECTEUR, UAI
+from tableau_bord.imports.jeux.lieux import ACADEMIE, CODE_ACADEMIE, COMMUNE_LISTE, DEPARTEMENT, NOM, SECTEUR, UAI
 
 CIRCONSCRIPTION = 809
 NATURE_NON_SUIVIE = "nature d’établissement que RepNet ne suit pas"
@@ -52,7 +52,7 @@ ANNUAIRE = Jeu(
             cases.texte,
             ("Code commune", "Code INSEE de la commune", "Code commune INSEE", "Code INSEE"),
         ),
-        COMMUNE,
+        COMMUNE_LISTE,
         DEPARTEMENT,
         ACADEMIE,
         CODE_ACADEMIE,
@@ -75,7 +75,7 @@ ANNUAIRE = Jeu(
             "ministere",
             "le ministère de tutelle",
             cases.texte,
-            ("Ministère tutelle", "Ministère de tutelle", "Libellé ministère"),
+            ("Ministère tutelle", "Ministère de tutelle", "Libellé ministère", "Ministère"),
         ),
         Champ("ouvert_le", "la date d’ouverture", cases.jour, ("Date ouverture", "Date d'ouverture")),
         Champ("ferme_le", "la date de fermeture", cases.jour, ("Date fermeture", "Date de fermeture")),

@@ -118,11 +118,14 @@ EFFECTIFS_COLLEGES = Jeu(
         CODE_ACADEMIE,
         DEPARTEMENT,
         SECTEUR,
-        # Le libellé public finit par une longue parenthèse, que la forme d’un en-tête ne garde pas.
+        # Le libellé public finit par une longue parenthèse, que la forme d’un en-tête ne garde pas ; un logiciel qui ôte la
+        # ponctuation en garde les mots.
         _eleves(
             "eleves",
             "le nombre d’élèves",
             "Nombre d'élèves total",
+            "Nombre d'élèves total nombre d'élèves dans les formations du 1er cycle du 2nd degré et non du nombre total d'élèves "
+            "inscrits dans l'établissement les DIMA et les dispositifs relais sont exclus",
             "Nombre d'élèves",
             "Effectif total",
             "Effectifs",
