@@ -155,11 +155,11 @@ def conventions_en_vigueur(activite: Activite) -> Mesure:
     sens="hausse",
     theme=Theme.PARTENARIATS,
     droit=Droit.VOIR_CONVENTIONS,
-    faits=("convention",),
+    faits=("bilan_de_convention",),
 )
 def bilans_de_conventions(activite: Activite) -> Mesure:
     """Part des bilans de conventions attendus dans l’année qui sont rendus ; ceux à venir ne comptent pas encore."""
-    _, attendus, rendus = activite.faits.de("convention")
+    attendus, rendus, _ = activite.faits.de("bilan_de_convention")
     return Mesure.part(rendus, attendus)
 
 

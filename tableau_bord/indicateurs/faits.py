@@ -25,6 +25,7 @@ from pilotage.instances.etats import DECISION_OUVERTE, SEANCE_COMPTEE, EtatDecis
 from pilotage.models import Decision, PassageDecision, Seance
 
 ZERO = Decimal(0)
+RIEN = (ZERO, ZERO, ZERO)
 _NOMBRE = DecimalField(max_digits=16, decimal_places=2)
 _AVEC_COMPTE_RENDU = (EtatSeance.REDIGEE, EtatSeance.APPROUVEE, EtatSeance.DIFFUSEE)
 
@@ -67,11 +68,18 @@ def lire_faits(
     choisis = [sujet for sujet in SUJETS if demandes is None or sujet in demandes]
     premiere, *autres = [requete for sujet in choisis for requete in SUJETS[sujet](sujet, reseaux, annees)]
     for sujet, reseau, annee, cle, *nombres in premiere.union(*autres, all=True):
+        derniere = cle if sujet in QUI_DURENT else annee
         # Une période d’années en couvre parfois qu’on n’a pas demandées.
-        if annee in annees:
-            a, b, c = nombres
-            faits[reseau, annee].comptes[sujet][cle] = a, b, c
+        for demandee in (a for a in annees if annee <= a <= derniere):
+            siens = faits[reseau, demandee].comptes[sujet]
+            a, b, c = (deja + nombre for deja, nombre in zip(siens.get(cle, RIEN), nombres, strict=True))
+            siens[cle] = a, b, c
     return faits
+
+
+# Ce qui court sur plusieurs années compte dans chacune, de la sienne à celle que dit sa clé.
+QUI_DURENT = frozenset({"convention"})
+SANS_FIN = 9999
 
 
 # Ce que disent a, b et c est écrit à côté de chaque sujet.
@@ -193,21 +201,33 @@ def _seances(sujet, reseaux, annees):
 
 @_sujet("convention")
 def _conventions(sujet, reseaux, annees):
-    """a : en vigueur un jour de l’année au moins ; b : bilans attendus ; c : bilans rendus."""
-    conventions = Convention.objects.filter(reseau__in=reseaux, etat=EtatConvention.SIGNEE)
-    # Une convention court sur plusieurs années : une requête chacune.
-    for annee in annees:
-        premier, dernier = bornes(annee)
-        attendu = Q(bilan_le__range=(premier, dernier)) & (
-            Q(bilan_le__lte=aujourd_hui()) | Q(bilan_rendu_le__isnull=False)
-        )
-        yield _compter(
-            conventions.filter(Q(fin__gte=premier) | Q(tacite=True), debut__lte=dernier),
-            sujet,
-            b=Count("pk", filter=attendu),
-            c=Count("pk", filter=attendu & Q(bilan_rendu_le__isnull=False)),
-            annee=Value(annee, IntegerField()),
-        )
+    """a : signées, en vigueur un jour de l’année au moins."""
+    premier, dernier = _periode(annees)
+    derniere = Case(When(tacite=True, then=SANS_FIN), default=_annee_scolaire("fin"))
+    yield _compter(
+        _signees(reseaux).filter(Q(fin__gte=premier) | Q(tacite=True), debut__lte=dernier),
+        sujet,
+        cle=derniere,
+        annee=_annee_scolaire("debut"),
+    )
+
+
+@_sujet("bilan_de_convention")
+def _bilans_de_convention(sujet, reseaux, annees):
+    """a : bilans attendus des conventions en vigueur cette année-là ; b : rendus."""
+    du_bilan = _annee_scolaire("bilan_le")
+    courait = Q(tacite=True) | Q(annee_de_fin__gte=du_bilan)
+    dus = Q(bilan_le__lte=aujourd_hui()) | Q(bilan_rendu_le__isnull=False)
+    attendus = _signees(reseaux).filter(dus, bilan_le__range=_periode(annees))
+    avec_leurs_annees = attendus.alias(
+        annee_de_debut=_annee_scolaire("debut"), annee_de_fin=_annee_scolaire("fin")
+    ).filter(courait, annee_de_debut__lte=du_bilan)
+    rendus = Count("pk", filter=Q(bilan_rendu_le__isnull=False))
+    yield _compter(avec_leurs_annees, sujet, b=rendus, annee=du_bilan)
+
+
+def _signees(reseaux: list[int]) -> QuerySet:
+    return Convention.objects.filter(reseau__in=reseaux, etat=EtatConvention.SIGNEE)
 
 
 @_sujet("engage", "realise")
@@ -235,7 +255,7 @@ def _annee_scolaire(champ: str) -> Any:
 
 
 def _compter(
-    requete: QuerySet, sujet: str, *, annee: Any, cle: str = "", chemin: str = "reseau", b: Any = None, c: Any = None
+    requete: QuerySet, sujet: str, *, annee: Any, cle: Any = "", chemin: str = "reseau", b: Any = None, c: Any = None
 ) -> QuerySet:
     """Une ligne par réseau et par clé, toutes de la même forme, pour qu’elles s’unissent."""
     return (
@@ -244,7 +264,7 @@ def _compter(
             sujet=Value(sujet),
             r=F(f"{chemin}_id"),
             an=Cast(annee, IntegerField()),
-            cle=Cast(F(cle), IntegerField()) if cle else Value(0, IntegerField()),
+            cle=Cast(F(cle) if isinstance(cle, str) else cle, IntegerField()) if cle else Value(0, IntegerField()),
         )
         .values("sujet", "r", "an", "cle")
         .annotate(a=_nombre(Count("pk", distinct=bool(cle))), b_=_nombre(b), c_=_nombre(c))

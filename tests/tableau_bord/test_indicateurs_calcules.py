@@ -131,6 +131,25 @@ def test_une_convention_compte_chaque_annee_qu_elle_couvre(reseau, mesure):
     assert mesure("bilans_de_conventions")[:2] == (0, 1)
 
 
+def test_une_reconduction_tacite_court_toujours_et_une_convention_finie_n_attend_plus_de_bilan(reseau, mesure):
+    tacite = {"signee": True, "tacite": True, "debut": date(2022, 9, 1), "fin": date(2023, 8, 31)}
+    ConventionFactory(reseau=reseau, bilan_le=date(2025, 1, 31), bilan_rendu_le=date(2025, 2, 1), **tacite)
+    ConventionFactory(
+        reseau=reseau, signee=True, debut=date(2023, 9, 1), fin=date(2024, 8, 31), bilan_le=date(2024, 9, 30)
+    )
+    # Deux qui commencent des années différentes et finissent la même s’ajoutent.
+    for debut in (date(2022, 10, 1), date(2023, 10, 1)):
+        ConventionFactory(reseau=reseau, signee=True, debut=debut, fin=date(2025, 6, 30))
+    assert [mesure("conventions_en_vigueur", annee)[2] for annee in (2021, 2022, 2023, 2024, 2025)] == [
+        None,
+        2,
+        4,
+        3,
+        1,
+    ]
+    assert mesure("bilans_de_conventions")[:2] == (1, 1), "celle qui finit en août n’est plus en vigueur en septembre"
+
+
 def test_le_budget_ne_compte_que_les_enveloppes_connues_en_euros(reseau, mesure):
     communs = {"reseau": reseau, "annee": ANNEE, "unite": Enveloppe.Unite.EUROS}
     EnveloppeFactory(**communs, intitule="a", notifie=1000, repris=200, engage=600, realise=400)
