@@ -35,6 +35,7 @@ def lignes_gardees(
     """
     jeu = reconnaissance.jeu
     verifier = jeu.verificateur()
+    coupe = _Coupe(fichier, reconnaissance)
     vues: dict[int, tuple[int, int]] = {}  # empreinte de la clé → (empreinte des valeurs, ligne)
     for enregistrement in fichier.enregistrements(avancer):
         if not enregistrement.cases:
@@ -48,7 +49,8 @@ def lignes_gardees(
         if raison := _raison_d_ecarter(fichier, reconnaissance, enregistrement):
             bilan.ecarter(enregistrement.ligne, raison)
             continue
-        if faute := _mauvais_compte(fichier, enregistrement) or _interdite(fichier, enregistrement):
+        faute = _mauvais_compte(fichier, enregistrement) or _interdite(fichier, enregistrement)
+        if faute := faute or coupe.faute(enregistrement):
             bilan.refuser([faute])
             continue
         ligne, refus = reconnaissance.lire(enregistrement.ligne, enregistrement.cases)
@@ -105,6 +107,40 @@ def _hors_du_tableau(reconnaissance: Reconnaissance, cases: list[str]) -> str:
     if _TOTAL.match(simplifie(cases[rang_du_mot])):
         return TOTAL
     return NOTE if rang_du_mot == 0 and _NOTE.match(cases[0]) else ""
+
+
+class _Coupe:
+    """La toute dernière case d’un fichier sans retour final : « 9 » sous des « 95.0 » est sans doute un nombre coupé."""
+
+    def __init__(self, fichier: FichierCsv, reconnaissance: Reconnaissance):
+        self._rang = len(fichier.entete) - 1
+        self._colonne = fichier.entete[-1]
+        # Un nom, une adresse que personne ne lit peuvent être coupés sans changer un chiffre.
+        self._regarde = fichier.sans_fin and self._rang in reconnaissance.colonnes.values()
+        self._formes: set[tuple[int, bool]] = set()
+
+    def faute(self, enregistrement: Enregistrement) -> Refus | None:
+        if not self._regarde or len(enregistrement.cases) <= self._rang:
+            return None
+        case = enregistrement.cases[self._rang].strip()
+        forme = self._forme(case)
+        if not enregistrement.derniere:
+            if forme is not None:
+                self._formes.add(forme)
+        elif self._formes and forme not in self._formes and not any(lettre.isalpha() for lettre in case):
+            attendu = (
+                "rien ne finit cette ligne, et la case n’a pas la forme des autres : le fichier est sans doute coupé"
+            )
+            return Refus(enregistrement.ligne, self._colonne, extrait(case), attendu)
+        return None
+
+    @staticmethod
+    def _forme(case: str) -> tuple[int, bool] | None:
+        """Combien de décimales, et s’il y a « % » ; `None` si ce n’est pas un nombre (−1 décimale : une case vide)."""
+        if not case:
+            return -1, False
+        trouvee = re.fullmatch(r"[-+]?[0-9\s]+(?:[.,]([0-9]+))?\s*(%?)", case)
+        return (len(trouvee[1] or ""), bool(trouvee[2])) if trouvee else None
 
 
 def _interdite(fichier: FichierCsv, enregistrement: Enregistrement) -> Refus | None:

@@ -48,6 +48,8 @@ class FichierCsv:
     taille: int
     avertissements: list[str] = field(default_factory=list)
     ligne_entete: int = 1
+    # Rien ne dit que sa dernière ligne est entière : aucun retour ne la finit.
+    sans_fin: bool = False
     # Ce qui est au-dessus de l’en-tête : un titre, une source ; (numéro de la ligne, cases).
     dessus: list[tuple[int, list[str]]] = field(default_factory=list)
 
@@ -108,6 +110,7 @@ def ouvrir(chemin: Path, nom: str, choisir: Callable[[list[list[list[str]]]], tu
     if rang:
         fichier.avertissements.append(f"En-tête lu à la ligne {numero} : ce qui est au-dessus n’est pas repris.")
     if not _finit_par_un_saut(chemin):
+        fichier.sans_fin = True
         fichier.avertissements.append(
             "La dernière ligne ne finit pas par un retour à la ligne : vérifiez que le fichier est complet."
         )

@@ -202,6 +202,18 @@ def test_une_derniere_ligne_sans_retour_est_signalee_sans_etre_refusee(tmp_path)
     assert any("complet" in precision for precision in bilan.precisions)
 
 
+@pytest.mark.parametrize("coupes", [2, 3, 4])
+def test_une_derniere_case_coupee_au_milieu_d_un_nombre_est_refusee(tmp_path, coupes):
+    """« 89.0 », « 92.0 »… puis « 99 », « 9 » ou rien : le nombre n’est plus celui du fichier."""
+    chemin = f.ecrire(tmp_path / "x.csv", f.ENTETE_IVAC, f.LIGNES_IVAC)
+    chemin.write_text(chemin.read_text().rstrip("\n")[:-coupes])
+    bilan = importer(chemin)
+    (erreur,) = bilan.erreurs
+    assert (erreur.ligne, erreur.colonne) == (5, "Taux d'accès 6eme 3eme")
+    assert "sans doute coupé" in erreur.attendu
+    assert not Valeur.objects.exists()
+
+
 @pytest.mark.parametrize(("chemin", "phrase"), [("absent.csv", "n’existe pas"), (".", "dossier")])
 def test_un_fichier_qui_n_en_est_pas_un_est_refuse(tmp_path, chemin, phrase):
     assert phrase in refus_de(tmp_path / chemin)
