@@ -113,6 +113,8 @@ class Etablissement(models.Model):
 
     NATURES_ECOLE = (Nature.MATERNELLE, Nature.ELEMENTAIRE, Nature.APPLICATION, Nature.SPECIALISEE)
 
+    # Un nom se dit des milliers de fois par page ; `get_nature_display` relit chaque fois tous les choix.
+    LIBELLES: dict[int, str] = dict(Nature.choices)
     ABREGES: dict[int, str] = {Nature.MATERNELLE: "mat.", Nature.ELEMENTAIRE: "élém.", Nature.APPLICATION: "appl."}
 
     class Secteur(models.TextChoices):
@@ -153,12 +155,12 @@ class Etablissement(models.Model):
     @property
     def nom_court(self) -> str:
         """« Les Tilleuls (mat.) », « Romain Rolland (collège) » : pour un bouton."""
-        return f"{self.nom} ({self.ABREGES.get(self.nature, self.get_nature_display())})"
+        return f"{self.nom} ({self.ABREGES.get(self.nature, self.LIBELLES[self.nature])})"
 
     @property
     def nom_usuel(self) -> str:
         """« collège Romain Rolland », « école maternelle Les Tilleuls »."""
-        return f"{self.get_nature_display().removesuffix(' ou primaire')} {self.nom}"
+        return f"{self.LIBELLES[self.nature].removesuffix(' ou primaire')} {self.nom}"
 
 
 class ReseauQuerySet(PerimetreQuerySet):
