@@ -210,6 +210,7 @@ def test_un_partenaire_ne_lit_rien_des_actions_ou_il_n_est_pas(monde_commun):
             assert secret.intitule not in textes(visiteur.demander("GET", adresse.chemin)), adresse.chemin
 
 
+@pytest.mark.une_base
 def test_une_lecture_refuse_le_post_et_chaque_vue_dit_ses_methodes(monde_commun):
     """Une vue qui ne dit pas ses méthodes répond à toutes : un export lu par un POST, une page par un DELETE."""
     bavardes = []

@@ -111,6 +111,7 @@ def test_aucun_formulaire_rempli_a_la_hate_ne_fait_tomber_le_site(role, monde_co
     assert not pannes, "\n".join(pannes)
 
 
+@pytest.mark.une_base
 @pytest.mark.parametrize("role", a_essayer(ROLES, "formulaires"), scope="module")
 def test_aucun_champ_ne_propose_ni_n_accepte_un_objet_d_un_autre_reseau(role, monde_commun, pages_lues):
     fautes, vus = set(), set()
@@ -146,6 +147,7 @@ def choix_du_contexte(page):
                 yield formulaire.add_prefix(nom), champ
 
 
+@pytest.mark.une_base
 @pytest.mark.parametrize("role", a_essayer(ROLES, "formulaires"), scope="module")
 def test_une_cle_etrangere_glissee_dans_un_formulaire_est_refusee(role, monde_commun, pages_lues):
     """On envoie, à la place de chaque choix, la clé d’un objet étranger : rien d’étranger ne doit revenir ni être lié."""

@@ -132,6 +132,7 @@ class TestCalculIndependant:
                     sommes[*lieu, groupe] = n + Decimal(valeur) * Decimal(poids), d + Decimal(poids)
         return {cle: n / d for cle, (n, d) in sommes.items()}
 
+    @pytest.mark.une_base  # sur l’autre, l’IPS suffit : les sommes y sont les mêmes
     def test_de_la_reussite_au_dnb_de_chaque_session(self, donnees_reelles, labels):
         importer(donnees_reelles / "fr-en-indicateurs-valeur-ajoutee-colleges.csv")
         importer(donnees_reelles / "liste-des-rep-et-rep-rentree-2022.csv", academie="13")

@@ -123,6 +123,7 @@ def test_une_cellule_qui_serait_une_formule_est_neutralisee(importes):
     )
 
 
+@pytest.mark.une_base
 def test_le_college_romain_rolland_a_ses_valeurs_de_la_session_2024(donnees_reelles):
     importer(donnees_reelles / "liste-des-rep-et-rep-rentree-2022.csv", academie="13")
     importer(donnees_reelles / "fr-en-indicateurs-valeur-ajoutee-colleges.csv")
