@@ -201,14 +201,19 @@ def _tableau(
         lues = avec_leurs_voisines(choisies)
     demandes = {fiche.code for fiche in choisies} | {fiche.code for fiche in lues if parts and fiche.detail_de}
     activites = lire_activites([reseau.pk], annees, faits_de(choisies))
+    sensibles = {fiche.famille for fiche in lues if fiche.est_sensible}
     lignes = []
     for fiche in lues:
         for annee in annees:
             composition = carte.siens(reseau, annee)
-            if fiche.est_observee:
+            if fiche.est_observee and (etablissements or fiche.famille in sensibles):
                 lignes += lignes_observees(
                     reseau, fiche, annee, composition, observees, references, detail=etablissements
                 )
+            elif fiche.est_observee:
+                ici = [e for e in composition if a_sa_ligne(e, fiche, annee, observees)]
+                mesures = [observees.mesure(fiche, annee, e.uai) for e in ici]
+                lignes.append(ligne_observee(reseau, fiche, annee, mesures, references))
             else:
                 activite = activites.get((reseau.pk, annee), Activite())
                 activite = replace(activite, ecoles={e.pk for e in composition if e.est_ecole})
@@ -259,13 +264,13 @@ def ligne_reseau(reseau, fiche, annee, mesure, raison, references=()) -> Resulta
 def lignes_observees(reseau, fiche, annee, siens, observees, references, *, detail: bool = True) -> list[Resultat]:
     """La ligne du réseau, puis celle de chaque établissement où l’indicateur s’observe ; avant le secret.
 
-    Sans `detail`, celles des établissements n’ont ni références ni provenance.
+    Sans `detail`, celles des établissements n’ont ni nom, ni références, ni provenance : elles ne servent qu’au secret.
     """
     academie = reseau.academie.code
     lignes = [
         _ligne_etablissement(
             etablissement.uai,
-            etablissement.nom_usuel,
+            etablissement.nom_usuel if detail else "",
             fiche,
             annee,
             observees,
@@ -275,11 +280,15 @@ def lignes_observees(reseau, fiche, annee, siens, observees, references, *, deta
         for etablissement in siens
         if a_sa_ligne(etablissement, fiche, annee, observees)
     ]
-    mesures = [ligne.mesure for ligne in lignes]
+    return [ligne_observee(reseau, fiche, annee, [ligne.mesure for ligne in lignes], references), *lignes]
+
+
+def ligne_observee(reseau, fiche, annee, mesures, references) -> Resultat:
+    """La ligne du réseau, d’après les mesures de ses établissements ; avant le secret."""
     mesure = mesure_du_reseau(fiche, mesures)
     raison = "" if mesure.est_connue else raison_d_ignorer(fiche, mesures)
-    siennes = references.de(fiche, annee, academie=academie, departement=reseau.tete.departement)
-    return [ligne_reseau(reseau, fiche, annee, mesure, raison, siennes), *lignes]
+    siennes = references.de(fiche, annee, academie=reseau.academie.code, departement=reseau.tete.departement)
+    return ligne_reseau(reseau, fiche, annee, mesure, raison, siennes)
 
 
 def mesure_du_reseau(fiche: Fiche, mesures: list[Mesure]) -> Mesure:

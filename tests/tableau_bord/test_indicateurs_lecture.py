@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from actions.etats import Etat
 from pilotage.models import Etablissement, Reseau
 from tableau_bord.imports.references import recalculer_sommes
-from tableau_bord.indicateurs import CATALOGUE, par_axe, resultats, resultats_etablissement, serie
+from tableau_bord.indicateurs import CATALOGUE, par_axe, resultats, resultats_etablissement, serie, tableaux
 from tableau_bord.indicateurs.mesures import Theme
 from tableau_bord.models import Classement, Import, ReferencePubliee, Valeur
 from tests.factories import (
@@ -293,6 +294,27 @@ class TestSerie:
         ActionFactory(reseau=reseau, annee=2023, etat=Etat.TERMINEE, eleves_touches=5)
         seule = {r.fiche.code: r for r in resultats(reseau, 2023, etablissements=False)}
         assert {code: annees[2023] for code, annees in serie(reseau, seule, [2022, 2023]).items()} == seule
+
+    @pytest.mark.parametrize("graine", range(4))
+    def test_sans_detailler_les_etablissements_elle_tait_et_compare_comme_le_tableau(self, observer, graine):
+        """Tout le catalogue, de petits nombres, des trous : la ligne du réseau, ses références et ce qu’elle tait."""
+        hasard = Random(graine)
+        reseau = Reseau.objects.pour_entete().get(pk=ReseauFactory(ecoles=4).pk)
+        for fiche in CATALOGUE.values():
+            for etablissement in reseau.etablissements.all():
+                if not fiche.est_observee or hasard.random() < 0.2:
+                    continue
+                tous = hasard.randint(6, 60)
+                champs = {"numerateur": hasard.randint(0, tous), "denominateur": tous}
+                if fiche.agregation not in ("ratio", "quotient"):
+                    champs = {"valeur": tous}
+                observer(fiche.code, etablissement, effectif=tous, **champs)
+        recalculer_sommes()
+        lus = serie(reseau, None, [2022, 2023])
+        attendus = [r for r in tableaux(reseau, [2022, 2023]) if r.niveau == "reseau"]
+        assert [r for annees in lus.values() for r in annees.values()] == attendus
+        assert any(r.masque for r in attendus)
+        assert any(r.references for r in attendus)
 
     def test_un_code_inconnu_est_refuse(self, reseau):
         with pytest.raises(KeyError, match="bonheur"):
