@@ -13,6 +13,7 @@ from tableau_bord.indicateurs.registre import en_titre, fiches, fiches_locales
 from tableau_bord.models import Campagne, DemandeCampagne, ReponseCampagne
 from tableau_bord.periodes import CODES, Periodicite, lire_code
 from tableau_bord.saisies import est_saisissable
+from tableau_bord.saisies.campagnes import revoir_les_reponses
 from tableau_bord.saisies.lignes import se_compte_dans
 
 
@@ -150,6 +151,7 @@ class CampagneForm(UneFoisForm):
         ReponseCampagne.objects.bulk_create(
             [ReponseCampagne(campagne=campagne, etablissement=e) for e in etablissements], ignore_conflicts=True
         )
+        revoir_les_reponses(campagne)
         return campagne
 
 

@@ -18,6 +18,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(
+            model_name='reponsecampagne',
+            name='reponse_campagne_par',
+        ),
+        migrations.AddConstraint(
+            model_name='reponsecampagne',
+            constraint=models.CheckConstraint(condition=models.Q(('rendue_le__isnull', True), ('rendue_par__isnull', False), _connector='OR'), name='reponse_campagne_par', violation_error_message='Une réponse rendue l’est par quelqu’un.'),
+        ),
+        migrations.RemoveConstraint(
             model_name='demandecampagne',
             name='demande_campagne_unique',
         ),

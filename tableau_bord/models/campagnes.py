@@ -129,6 +129,7 @@ class ReponseCampagne(models.Model):
         Etablissement, models.CASCADE, related_name="reponses", verbose_name="établissement"
     )
     rendue_le = models.DateTimeField("rendue le", null=True, blank=True)
+    # Qui a rendu la dernière grille ; la réponse peut en attendre d’autres.
     rendue_par = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     # Les grilles déjà rendues : « » pour celle des indicateurs, le code de son indicateur suivi pour une évaluation.
     grilles_rendues = models.JSONField("grilles rendues", default=list, editable=False)
@@ -141,8 +142,7 @@ class ReponseCampagne(models.Model):
             models.UniqueConstraint(fields=["campagne", "etablissement"], name="reponse_campagne_unique"),
             models.CheckConstraint(
                 name="reponse_campagne_par",
-                condition=Q(rendue_le__isnull=True, rendue_par__isnull=True)
-                | Q(rendue_le__isnull=False, rendue_par__isnull=False),
+                condition=Q(rendue_le__isnull=True) | Q(rendue_par__isnull=False),
                 violation_error_message="Une réponse rendue l’est par quelqu’un.",
             ),
         ]

@@ -65,6 +65,11 @@ class Demande:
             grilles.insert(0, (GRILLE_DES_INDICATEURS, "Indicateurs"))
         return grilles
 
+    def manquent(self, reponse: ReponseCampagne) -> list[Grille]:
+        """Les grilles que cet établissement n’a pas encore rendues."""
+        attendues = self.grilles(reponse.etablissement)
+        return [grille for grille in attendues if grille[0] not in reponse.grilles_rendues]
+
 
 @transaction.atomic
 def rendre(
@@ -77,10 +82,10 @@ def rendre(
     # Deux grilles rendues au même instant : la seconde voit la première.
     reponse = campagne.reponses.select_for_update(of=("self",)).get(etablissement=etablissement)
     reponse.grilles_rendues = sorted({*reponse.grilles_rendues, grille})
-    attendues = Demande.de(campagne).grilles(etablissement)
-    manquent = [une for une in attendues if une[0] not in reponse.grilles_rendues]
+    reponse.rendue_par = par
+    manquent = Demande.de(campagne).manquent(reponse)
     if not manquent:
-        reponse.rendue_le, reponse.rendue_par = timezone.now(), par
+        reponse.rendue_le = timezone.now()
     reponse.save(update_fields=["grilles_rendues", "rendue_le", "rendue_par"])
     return manquent
 
@@ -92,8 +97,19 @@ def redemander(campagne: Campagne, etablissement: Etablissement, *, grille: str)
     if reponse is None:
         return
     reponse.grilles_rendues = [code for code in reponse.grilles_rendues if code != grille]
-    reponse.rendue_le = reponse.rendue_par = None
-    reponse.save(update_fields=["grilles_rendues", "rendue_le", "rendue_par"])
+    reponse.rendue_le = None
+    reponse.save(update_fields=["grilles_rendues", "rendue_le"])
+
+
+@transaction.atomic
+def revoir_les_reponses(campagne: Campagne) -> None:
+    """La demande a changé : qui a rendu tout ce qu’elle demande encore a répondu, à qui elle demande une grille de plus, non."""
+    demande, maintenant = Demande.de(campagne), timezone.now()
+    commencees = campagne.reponses.filter(rendue_par__isnull=False).select_related("etablissement")
+    reponses = list(commencees.select_for_update(of=("self",)))
+    for reponse in reponses:
+        reponse.rendue_le = None if demande.manquent(reponse) else reponse.rendue_le or maintenant
+    ReponseCampagne.objects.bulk_update(reponses, ["rendue_le"])
 
 
 def clore(campagne: Campagne) -> bool:

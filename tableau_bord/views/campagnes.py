@@ -24,8 +24,6 @@ from tableau_bord.saisies.campagnes import (
     Demande,
     Grille,
     clore,
-    evaluations_de,
-    fiches_de,
     rendre,
     rouvrir,
 )
@@ -86,21 +84,21 @@ class CampagneDetail(PerimetreMixin, DetailView):
         permis = set()
         if campagne.est_ouverte and Droit.SAISIR_VALEURS in droits_ouverts(agent, self.reseau):
             permis = {e.pk for e in etablissements_a_saisir(agent, self.reseau, campagne.annee)}
+        demande = Demande.de(campagne)
         return super().get_context_data(
-            fiches=fiches_de(campagne),
-            evaluations=[(fiche, nom_de_l_evaluation(fiche)) for fiche in evaluations_de(campagne)],
-            reponses=reponses_de(campagne),
+            fiches=demande.fiches,
+            evaluations=[(fiche, nom_de_l_evaluation(fiche)) for fiche in demande.evaluations],
+            reponses=reponses_de(campagne, demande),
             permis=permis,
             jour=aujourd_hui(),
             **kwargs,
         )
 
 
-def reponses_de(campagne: Campagne) -> list[dict]:
+def reponses_de(campagne: Campagne, demande: Demande) -> list[dict]:
     """Une ligne par établissement attendu : qui a rendu, quand, ou ce qu’il reste ; la dernière saisie de chaque grille."""
     lignes = []
     dernieres = {(s.etablissement_id, s.grille): s for s in campagne.saisies.select_related("trace").order_by("pk")}
-    demande = Demande.de(campagne)
     for reponse in campagne.reponses.select_related("etablissement", "rendue_par"):
         grilles = demande.grilles(reponse.etablissement)
         siennes = [(nom, dernieres.get((reponse.etablissement_id, code))) for code, nom in grilles]
@@ -134,13 +132,13 @@ def campagne_exporter(request, reseau, campagne, format_):
             ligne["reponse"].etablissement.uai,
             ligne["reponse"].etablissement.nom_usuel,
             ligne["reponse"].rendue_le,
-            str(ligne["reponse"].rendue_par or ""),
+            str(ligne["reponse"].rendue_par) if ligne["reponse"].rendue_le else "",
             ligne["ou_en_est"],
             " ; ".join(
                 f"{nom} : {s.get_etat_display()}" if nom else s.get_etat_display() for nom, s in ligne["saisies"]
             ),
         ]
-        for ligne in reponses_de(campagne)
+        for ligne in reponses_de(campagne, Demande.de(campagne))
     ]
     entetes = ["UAI", "Établissement", "Rendu le", "Par", "Reste", "Saisie"]
     return exports.reponse(format_, f"campagne-{reseau.code}-{campagne.pk}", entetes, lignes)
@@ -190,12 +188,13 @@ def campagne_rouvrir(request, reseau, campagne):
 @dans_perimetre(Campagne, Droit.SAISIR_VALEURS)
 def campagne_saisir(request, reseau, campagne, uai):
     """La grille des indicateurs d’un établissement ; si la campagne ne lui en demande pas, celle de sa première évaluation."""
-    attendu, grilles = _attendu(request, reseau, campagne, uai)
+    attendu, demande = _attendu(request, reseau, campagne, uai)
+    grilles = demande.grilles(attendu.etablissement)
     if not campagne.est_ouverte:
         return _close(request, campagne)
     if grilles and grilles[0][0] != GRILLE_DES_INDICATEURS:
         return redirect(_adresse(campagne, uai, grilles[0][0]))
-    lignes = lignes_de_l_etablissement(attendu.etablissement, fiches_de(campagne))
+    lignes = lignes_de_l_etablissement(attendu.etablissement, list(demande.fiches))
     return _saisir(request, campagne, attendu, grilles, GRILLE_DES_INDICATEURS, GrilleForm, lignes, "Indicateur")
 
 
@@ -203,7 +202,8 @@ def campagne_saisir(request, reseau, campagne, uai):
 @dans_perimetre(Campagne, Droit.SAISIR_VALEURS)
 def campagne_saisir_evaluation(request, reseau, campagne, uai, grille):
     """La grille d’une évaluation dans un établissement : les élèves de chaque groupe, compétence par compétence."""
-    attendu, grilles = _attendu(request, reseau, campagne, uai)
+    attendu, demande = _attendu(request, reseau, campagne, uai)
+    grilles = demande.grilles(attendu.etablissement)
     if grille not in dict(grilles):
         raise Http404
     if not campagne.est_ouverte:
@@ -212,13 +212,13 @@ def campagne_saisir_evaluation(request, reseau, campagne, uai, grille):
     return _saisir(request, campagne, attendu, grilles, grille, GrilleDesGroupes, lignes, "Compétence")
 
 
-def _attendu(request, reseau, campagne, uai) -> tuple[ReponseCampagne, list[Grille]]:
-    """Ce qu’on attend de cet établissement, et ses grilles ; 404 si l’agent n’en saisit pas les chiffres."""
+def _attendu(request, reseau, campagne, uai) -> tuple[ReponseCampagne, Demande]:
+    """Ce qu’on attend de cet établissement, et la demande ; 404 si l’agent n’en saisit pas les chiffres."""
     permis = {e.uai for e in etablissements_a_saisir(request.user, reseau, campagne.annee)}
     attendu = campagne.reponses.filter(etablissement__uai=uai).select_related("etablissement", "rendue_par").first()
     if attendu is None or uai not in permis:
         raise Http404
-    return attendu, Demande.de(campagne).grilles(attendu.etablissement)
+    return attendu, Demande.de(campagne)
 
 
 def _close(request, campagne):

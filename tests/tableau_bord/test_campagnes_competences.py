@@ -158,6 +158,26 @@ class TestRendre:
         )
         assert campagne.reponses.get().rendue_par == directrice
 
+    def test_une_demande_qui_change_revoit_qui_a_repondu(self, campagne, reseau, ecole, directrice, pilote, connecter):
+        connecter(directrice).post(adresse(campagne, ecole), {"clas-numerateur": "30", "clas-denominateur": "120"})
+        modifier = reverse("campagne_modifier", args=[reseau.code, campagne.pk])
+        demande = {
+            "intitule": "Rentrée",
+            "annee": campagne.annee,
+            "echeance": campagne.echeance,
+            "indicateurs": ["clas"],
+            "etablissements": [ecole.pk],
+        }
+        # On ne lui demande plus d’évaluation : elle a tout rendu, et n’est plus rappelée.
+        connecter(pilote).post(modifier, demande)
+        assert campagne.reponses.get().rendue_le
+        assert campagne.reponses.get().rendue_par == directrice
+        # On lui en redemande une : elle la doit.
+        connecter(pilote).post(modifier, demande | {"evaluations": [MATHS]})
+        assert campagne.reponses.get().rendue_le is None
+        accueil = connecter(directrice).get(reverse("reseau_accueil", args=[reseau.code]))
+        assert adresse(campagne, ecole) in accueil.content.decode()
+
     def test_sans_indicateur_l_adresse_du_courriel_mene_a_la_premiere_evaluation(
         self, campagne, ecole, directrice, connecter
     ):
